@@ -1,0 +1,163 @@
+"""What can happen in a course: one small type an event, past participles, nothing derived."""
+
+from datetime import date, datetime
+from enum import Enum
+
+from msgspec import Struct
+
+from lowtide.quantities import Dose, Night, PainScore
+
+SCHEMA = 1
+
+
+class Severity(Enum):
+    """How strong an effect is that is new or worse since naltrexone began."""
+
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+    URGENT = "urgent"
+
+
+class Effect(Struct, frozen=True):
+    """One unwanted effect of an evening; its cause is open."""
+
+    name: str
+    severity: Severity
+
+
+class Body(Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
+    """What every event's body shares: a tag that says what happened."""
+
+
+class Prescribed(Body, frozen=True, tag="prescribed"):
+    """A prescriber wrote naltrexone for this person: who, by which protocol, up to which dose."""
+
+    prescriber: str
+    protocol: str
+    maximum: Dose | None = None
+
+
+class CheckedIn(Body, frozen=True, tag="checked_in"):
+    """The answers of one evening; None was not answered, which is neither zero nor "no"."""
+
+    pain: PainScore | None = None
+    fatigue: PainScore | None = None
+    sleep: PainScore | None = None
+    effects: tuple[Effect, ...] | None = None
+    sleep_worse: bool | None = None
+    note: str = ""
+
+
+class DoseTaken(Body, frozen=True, tag="dose_taken"):
+    """A dose was taken for this night, at a moment on the wall clock where that is known."""
+
+    dose: Dose
+    taken_at: datetime | None = None
+
+
+class DoseMissed(Body, frozen=True, tag="dose_missed"):
+    """No dose was taken for this night."""
+
+
+class DoseUnsure(Body, frozen=True, tag="dose_unsure"):
+    """A dose may have been taken for this night, at the latest at the moment given."""
+
+    taken_at: datetime | None = None
+
+
+class MedicinesStated(Body, frozen=True, tag="medicines_stated"):
+    """Everything else that the person takes from this day on, as they wrote it; () is nothing."""
+
+    names: tuple[str, ...]
+
+
+class Condition(Struct, frozen=True):
+    """A condition by key, with its date where it has one (an operation's day, a beginning)."""
+
+    key: str
+    date: date | None = None
+
+
+class ConditionsStated(Body, frozen=True, tag="conditions_stated"):
+    """The conditions in force from this day on; () is none."""
+
+    conditions: tuple[Condition, ...]
+
+
+class TherapiesStated(Body, frozen=True, tag="therapies_stated"):
+    """The keys of the other therapies in force from this day on; () is none."""
+
+    keys: tuple[str, ...]
+
+
+class Say(Enum):
+    """What a prescriber may say in a course."""
+
+    START = "start"
+    RESUME = "resume"
+    RAISE = "raise"
+    STOP = "stop"
+
+
+class PrescriberSaid(Body, frozen=True, tag="prescriber_said"):
+    """The prescriber's word, for the step named where one is.
+
+    `conflicts` are the medicines and conditions that a start or resume names; None is the word in
+    a file, which names every conflict known by then.
+    """
+
+    say: Say
+    dose: Dose | None = None
+    conflicts: tuple[str, ...] | None = None
+
+
+class IntervalShortened(Body, frozen=True, tag="interval_shortened"):
+    """The prescriber allows naltrexone from a date on, after this medicine, for a stated reason."""
+
+    medicine: str
+    not_before: date
+    reason: str
+
+
+class AdviceGiven(Body, frozen=True, tag="advice_given"):
+    """What was advised for a night, and by which version of the rules."""
+
+    action: str
+    dose: Dose | None
+    rules: str
+
+
+class Corrected(Body, frozen=True, tag="corrected"):
+    """An earlier event was wrong; this body stands in its place, or nothing does."""
+
+    event: str
+    instead: "Correctable | None"
+
+
+Correctable = (
+    Prescribed
+    | CheckedIn
+    | DoseTaken
+    | DoseMissed
+    | DoseUnsure
+    | MedicinesStated
+    | ConditionsStated
+    | TherapiesStated
+    | PrescriberSaid
+    | IntervalShortened
+)
+AnyBody = Correctable | AdviceGiven | Corrected
+
+
+class Event(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that happened, for one night of one course, as somebody recorded it."""
+
+    id: str  # a UUIDv7, made by whoever records it, so that events made offline fit in
+    course: str
+    night: Night
+    recorded_at: datetime  # with its offset
+    by: str
+    body: AnyBody
+    zone: str | None = None  # the IANA name of the clock on the wall there
+    schema: int = SCHEMA

@@ -1,0 +1,59 @@
+"""What is known of a course once its events are replayed: statements with the nights they hold."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from lowtide.course.events import (
+    AdviceGiven,
+    CheckedIn,
+    Condition,
+    IntervalShortened,
+    Prescribed,
+    PrescriberSaid,
+)
+from lowtide.quantities import Dose, Night
+
+T = TypeVar("T")
+
+
+class DoseReport(Struct, frozen=True):
+    """What was said of one night's dose: taken (0 is not taken), or only possibly taken (None)."""
+
+    dose: Dose | None
+    taken_at: datetime | None = None  # on the wall clock; aware where the zone is known
+    several: bool = False  # more than one dose was reported for the night
+
+
+class Span(Struct, Generic[T], frozen=True):
+    """Something stated to hold from one night to another; `last` is None while it still holds."""
+
+    what: T
+    first: Night
+    last: Night | None = None
+
+    def holds_on(self, night: Night) -> bool:
+        """Whether it holds on that night."""
+        return self.first <= night and (self.last is None or night <= self.last)
+
+
+class CourseFacts(Struct, frozen=True):
+    """Everything replay knows; what is absent was never said."""
+
+    first: Night | None = None
+    last: Night | None = None
+    check_ins: dict[Night, CheckedIn] = {}
+    doses: dict[Night, DoseReport] = {}
+    medicines: tuple[Span[str], ...] = ()
+    medicines_answered: Night | None = None  # since when
+    conditions: tuple[Span[Condition], ...] = ()
+    conditions_answered: Night | None = None
+    therapies: tuple[Span[str], ...] = ()
+    words: dict[Night, tuple[PrescriberSaid, ...]] = {}
+    shortened: tuple[tuple[Night, IntervalShortened], ...] = ()
+    prescribed: tuple[tuple[Night, Prescribed], ...] = ()
+    advice: dict[Night, AdviceGiven] = {}
+    zones: tuple[tuple[Night, str], ...] = ()
+
+
