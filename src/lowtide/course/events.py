@@ -8,6 +8,7 @@ from msgspec import Struct
 from lowtide.quantities import Dose, Night, PainScore
 
 SCHEMA = 1
+CalendarDate = date  # for the field that is itself named date
 
 
 class Severity(Enum):
@@ -76,7 +77,7 @@ class Condition(Struct, frozen=True):
     """A condition by key, with its date where it has one (an operation's day, a beginning)."""
 
     key: str
-    date: date | None = None
+    date: CalendarDate | None = None
 
 
 class ConditionsStated(Body, frozen=True, tag="conditions_stated"):

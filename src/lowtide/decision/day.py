@@ -34,6 +34,7 @@ from lowtide.decision.recommendation import (
     StepBack,
     StepUp,
     Stop,
+    Word,
 )
 from lowtide.errors import RuleError
 from lowtide.quantities import Timing
@@ -330,20 +331,24 @@ def _with_standing_asks(
 ) -> Answer:
     """Add the asks that do not depend on which rule decided."""
     after, advice = answer
-    asks = _standing_asks(rules, before, counted, seen, advice)
+    asks: tuple[AskCode, ...] = ()
+    silent = counted.unknown >= rules.unknown_nights_to_ask_again
+    if silent and not isinstance(advice, Discontinue):
+        asks += (AskCode.SAFETY_AGAIN,)
+    if seen.word is not None:
+        asks += _asks_about_word(before, counted, seen.word, advice)
     return (after, replace(advice, asks=advice.asks + asks)) if asks else answer
 
 
-def _standing_asks(
-    rules: Rules, before: State, counted: State, seen: Observation, advice: Recommendation
+def _asks_about_word(
+    before: State, counted: State, word: Word, advice: Recommendation
 ) -> tuple[AskCode, ...]:
-    if isinstance(advice, Discontinue):
-        return ()
-    unkept_word = isinstance(seen.word, StartAt) and not isinstance(advice, Start | Resume)
-    unkept_raise = isinstance(seen.word, Raise) and counted.ceiling == before.ceiling
-    standing = {
-        AskCode.SAFETY_AGAIN: counted.unknown >= rules.unknown_nights_to_ask_again,
-        AskCode.WORD_NOT_KEPT: unkept_word,
-        AskCode.RAISE_NOT_KEPT: unkept_raise,
-    }
-    return tuple(ask for ask, due in standing.items() if due)
+    match word:
+        case StartAt():
+            kept = isinstance(advice, Start | Resume | Discontinue)
+            return () if kept else (AskCode.WORD_NOT_KEPT,)
+        case Raise():
+            kept = counted.ceiling > before.ceiling or isinstance(advice, Discontinue)
+            return () if kept else (AskCode.RAISE_NOT_KEPT,)
+        case Stop():
+            return ()

@@ -1,13 +1,27 @@
 """A protocol: what may be done, every number with its source."""
 
-from typing import Generic, TypeVar
+from datetime import date
+from itertools import accumulate
+from typing import Annotated, Generic, Self, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from lowtide.errors import ProtocolError
 from lowtide.quantities import Count, Dose, Timing
 from lowtide.sources import Citation, Mark
 
 T = TypeVar("T")
+
+# A count's annotation names the units it may be written in, the usual one first; a key's
+# annotation is the pattern that it matches.
+Doses = Annotated[Count, ("doses", "dose")]
+CheckIns = Annotated[Count, ("check-ins", "check-in")]
+Nights = Annotated[Count, ("nights", "night")]
+Hours = Annotated[Count, ("hours", "hour")]
+Days = Annotated[Count, ("days", "day")]
+DayOfCourse = Annotated[Count, ("days after", "day after", "days before", "day before")]
+Key = Annotated[str, r"[a-z0-9]+([-_][a-z0-9]+)*"]
 
 
 class Sourced(Struct, Generic[T], frozen=True, forbid_unknown_fields=True):
@@ -28,42 +42,66 @@ class TitrationStep(Struct, frozen=True, forbid_unknown_fields=True):
     """One dose and how many doses of it are taken before the next; None is as long as tolerated."""
 
     dose: Sourced[Dose]
-    doses: Sourced[Count] | None = None
+    doses: Sourced[Doses] | None = None
 
 
 class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
     """The numbers of the nightly rule."""
 
-    quiet_check_ins_to_step_up: Sourced[Count]
-    rough_check_ins_to_step_back: Sourced[Count]
-    rough_check_ins_to_move: Sourced[Count]
-    unknown_nights_to_step_lower: Sourced[Count]
-    unknown_nights_to_ask_again: Sourced[Count]
-    hours_between_doses: Sourced[Count]
-    days_before_surgery: Sourced[Count]
+    quiet_check_ins_to_step_up: Sourced[CheckIns]
+    rough_check_ins_to_step_back: Sourced[CheckIns]
+    rough_check_ins_to_move: Sourced[CheckIns]
+    unknown_nights_to_step_lower: Sourced[Nights]
+    unknown_nights_to_ask_again: Sourced[Nights]
+    hours_between_doses: Sourced[Hours]
+    days_before_surgery: Sourced[Days]
 
 
 class AdjunctTherapy(Struct, frozen=True, forbid_unknown_fields=True):
-    """Another part of the treatment, its start planned apart from dose steps."""
+    """Another part of the treatment, its start planned apart from dose steps.
 
-    key: str
-    text: str
-    starts: Sourced[Count]  # days after the first dose; below zero is before it
-    evidence: str  # what independent evidence says, in one sentence
+    One without a start is never planned: it is shown when its condition is reported.
+    """
+
+    key: Key
+    text: Sourced[str]  # what the document says
+    evidence: Sourced[str]  # what independent evidence says
+    starts: Sourced[DayOfCourse] | None = None  # counted from the first dose
+
+    @property
+    def day(self) -> int | None:
+        """The planned start in days after the first dose, below zero before it."""
+        return None if self.starts is None else day_of_course(self.starts.value)
 
 
 class Milestone(Struct, frozen=True, forbid_unknown_fields=True):
     """A day of the course that means something."""
 
-    key: str
+    key: Key
     text: str
-    at: Sourced[Count]  # days after the first dose
+    at: Sourced[DayOfCourse]  # counted from the first dose
+
+    @property
+    def day(self) -> int:
+        """The day in days after the first dose."""
+        return day_of_course(self.at.value)
+
+
+class PrescriberWord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A prescriber's recorded word for doses above the usual maximum.
+
+    It is a statement in the file: nothing here can tell whether the prescriber made it.
+    """
+
+    prescriber: str
+    date: date
+    reason: str
 
 
 class Protocol(Struct, frozen=True, forbid_unknown_fields=True):
     """The definition that a course may follow; made by `parse` only, which checks it."""
 
-    id: str
+    id: Key
     title: str
     summary: str
     steps: tuple[TitrationStep, ...]
@@ -71,3 +109,47 @@ class Protocol(Struct, frozen=True, forbid_unknown_fields=True):
     numbers: Numbers
     therapies: tuple[AdjunctTherapy, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    prescriber_word: PrescriberWord | None = None
+
+    @property
+    def top(self) -> Dose:
+        """The highest dose."""
+        return self.steps[-1].dose.value
+
+    def step_at(self, dose: Dose) -> int | None:
+        """The index of the step with exactly this dose."""
+        doses = [step.dose.value for step in self.steps]
+        return doses.index(dose) if dose in doses else None
+
+    def limited_to(self, maximum: Dose) -> Self:
+        """The same protocol without its steps above a maximum; the last one left has no length."""
+        left = tuple(step for step in self.steps if step.dose.value <= maximum)
+        if not left:
+            first = self.steps[0].dose.value
+            raise ProtocolError(
+                [
+                    f"{self.id}: maximum: {maximum} is below the first dose, {first}. "
+                    "Choose a protocol that begins lower, or ask the prescriber."
+                ]
+            )
+        return replace(self, steps=(*left[:-1], replace(left[-1], doses=None)))
+
+
+class Claim(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sentence of the document, what became of it, and the evidence for that verdict."""
+
+    id: Key
+    quote: str
+    verdict: str
+    evidence: Sourced[str]
+
+
+def day_of_course(count: Count) -> int:
+    """Read "7 days after" as 7 and "14 days before" as -14."""
+    return -count.number if count.unit.endswith("before") else count.number
+
+
+def change_days(steps: tuple[TitrationStep, ...]) -> tuple[int, ...]:
+    """The day, after the first dose, on which each step begins if every dose is taken."""
+    lengths = (step.doses.value.number for step in steps if step.doses is not None)
+    return tuple(accumulate(lengths, initial=0))

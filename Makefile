@@ -1,0 +1,58 @@
+# Every target does its own set-up; a fresh machine needs only Python 3.11 or newer, make and git.
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix bench validate lock
+
+# Nothing is written outside the checkout.
+export XDG_CACHE_HOME := $(CURDIR)/.cache/xdg/cache
+export XDG_DATA_HOME := $(CURDIR)/.cache/xdg/data
+export XDG_STATE_HOME := $(CURDIR)/.cache/xdg/state
+export PYTHON MAKECMDGOALS
+
+BIN := .venv/bin
+CORE := */quantities.py,*/protocol/*,*/course/*,*/screening/*,*/decision/*
+# The stamps carry the checkout's place, so that a copied or moved checkout is set up anew.
+PLACE := $(firstword $(shell printf %s '$(CURDIR)' | cksum))
+BASE := .venv/.base-$(PLACE)
+DEV := .venv/.dev-$(PLACE)
+
+help:  ## Show the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(BASE)  ## Run the example course in the terminal
+	@on=$$(tail -n 1 examples/course.csv | cut -d, -f1); \
+	show() { printf '\n$$ %s\n' "$$*"; $(BIN)/"$$@"; }; \
+	show lowtide tonight examples/course.csv --on "$$on" && \
+	show lowtide plan --start 2026-09-01 && \
+	show lowtide history examples/course.csv
+
+test: $(DEV)  ## Run every test, with coverage; the core has to be covered whole
+	@$(BIN)/pytest -n 2 --cov --cov-report=
+	@$(BIN)/coverage report --include='$(CORE)' --fail-under=100
+
+check: $(DEV)  ## Lint, format, types, import contracts, words
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
+	@$(BIN)/python scripts/check_words.py
+
+fix: $(DEV)  ## Put right what ruff can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: $(DEV)  ## Measure the promises about speed
+	@$(BIN)/python benchmarks/run.py
+
+validate: $(DEV)  ## The slow proofs: every protocol of the library, every mutant of the rule
+	@$(BIN)/python benchmarks/validate.py
+
+lock: $(DEV)  ## Write the locks anew from pyproject.toml; UPGRADE=1 takes newer versions
+	@sh scripts/lock.sh
+
+$(BASE): pyproject.toml requirements/base.txt scripts/set_up.sh
+	@sh scripts/set_up.sh requirements/base.txt
+	@touch $@
+
+$(DEV): pyproject.toml requirements/dev.txt scripts/set_up.sh
+	@sh scripts/set_up.sh requirements/dev.txt
+	@touch $@ $(BASE)

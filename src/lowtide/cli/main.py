@@ -1,0 +1,32 @@
+"""The command line: parse, call an action, print. Heavy rooms are imported where they are used."""
+
+import sys
+
+import typer
+
+from lowtide.cli import course, medicines, protocols
+from lowtide.errors import UserError
+
+app = typer.Typer(
+    name="lowtide",
+    help="Run a low dose naltrexone course for fibromyalgia: slowly, safely, honestly. "
+    "Lowtide supports a patient and a prescriber and replaces neither.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(protocols.app, name="protocols")
+app.command("plan")(course.plan)
+app.command("tonight")(course.tonight)
+app.command("history")(course.history)
+app.command("import")(course.import_file)
+app.command("screen")(medicines.screen)
+
+
+def main() -> None:
+    """Run the command; what the person can put right is one message and exit code 2."""
+    try:
+        app()
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)

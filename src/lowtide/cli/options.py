@@ -1,0 +1,39 @@
+"""Options that several commands share."""
+
+from datetime import date
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from lowtide.errors import QuantityError
+
+
+class Format(Enum):
+    """How a command answers: words for a person, JSON for a program."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def a_date(text: str) -> date:
+    """Read an ISO date; anything else is refused with the remedy."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f'"{text}" is no date. Write it as year-month-day, for example 2026-03-14.'
+        raise QuantityError(message) from None
+
+
+AsFormat = Annotated[Format, typer.Option("--format", help="Words, or JSON for programs.")]
+WhichProtocol = Annotated[
+    str, typer.Option("--protocol", help="A protocol of the library by its id, or a TOML file.")
+]
+OnDate = Annotated[
+    date | None,
+    typer.Option("--on", parser=a_date, metavar="DATE", help="The night asked about; today's."),
+]
+StartDate = Annotated[
+    date | None,
+    typer.Option("--start", parser=a_date, metavar="DATE", help="The night of the first dose."),
+]

@@ -1,0 +1,38 @@
+"""What comes next, if every night from now is taken and quiet: the same rule, looking ahead."""
+
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lowtide.course.events import CheckedIn
+from lowtide.course.facts import DoseReport
+from lowtide.decision.decide import Course, NightAdvice, one_night
+from lowtide.decision.letters import NOTHING
+from lowtide.decision.recommendation import action
+
+# Longer than any step and any opioid-free interval: what has not changed by then waits for a word.
+SEARCHED_NIGHTS = 120
+QUIET = CheckedIn(effects=(), sleep_worse=False)
+
+
+class NextChange(Struct, frozen=True):
+    """The next change of dose, and the earliest night for it."""
+
+    action: str
+    earliest: date
+
+
+def next_change(course: Course, tonight: NightAdvice) -> NextChange | None:
+    """The first later night whose dose differs from tonight's, or None if there is none in sight."""
+    check_ins, doses = dict(course.facts.check_ins), dict(course.facts.doses)
+    ahead = replace(course, facts=replace(course.facts, check_ins=check_ins, doses=doses))
+    advice = tonight
+    for later in range(1, SEARCHED_NIGHTS + 1):
+        doses[advice.night] = DoseReport(advice.dose or NOTHING)
+        night = tonight.night + later
+        check_ins[night] = QUIET
+        advice = one_night(ahead, advice.memory, night)
+        if advice.dose != tonight.dose:
+            return NextChange(action(advice.recommendation), night.date)
+    return None

@@ -1,0 +1,143 @@
+"""From what is known of a night to the letters that the nightly rule reads."""
+
+from datetime import datetime, time, timedelta
+
+from lowtide.asks import Ask
+from lowtide.course.events import CheckedIn, PrescriberSaid, Say, Severity
+from lowtide.course.facts import DoseReport
+from lowtide.decision.catalogue import circumstances
+from lowtide.decision.recommendation import Comfort, Gate, LastDose, Raise, StartAt, Stop, Word
+from lowtide.errors import UserError
+from lowtide.protocol.model import Protocol
+from lowtide.quantities import Dose, Night, Timing
+from lowtide.screening.findings import Bar, NightFinding
+
+NOTHING = Dose(0)
+GATES = {
+    Bar.OPEN: Gate.OPEN,
+    Bar.BLOCKED: Gate.BLOCKED,
+    Bar.PAUSE: Gate.PAUSE,
+    Bar.DANGER: Gate.DANGER,
+}
+
+
+def comfort_of(answers: CheckedIn | None) -> Comfort:
+    """Today's answers as one letter: the worst wins, and what is not answered is not quiet."""
+    if answers is None:
+        return Comfort.UNANSWERED
+    severities = {effect.severity for effect in answers.effects or ()}
+    if severities & {Severity.URGENT, Severity.SEVERE}:
+        return Comfort.SEVERE
+    if answers.sleep_worse:
+        return Comfort.ROUGH_SLEEP
+    if Severity.MODERATE in severities:
+        return Comfort.ROUGH
+    return Comfort.UNANSWERED if answers.effects is None else Comfort.QUIET
+
+
+def urgent_signs(answers: CheckedIn | None) -> NightFinding | None:
+    """Urgent signs among today's answers: danger, emergency words first."""
+    effects = answers.effects if answers and answers.effects else ()
+    urgent = [effect.name for effect in effects if effect.severity is Severity.URGENT]
+    return circumstance("urgent_signs", Bar.DANGER, effects=", ".join(urgent)) if urgent else None
+
+
+def last_dose(
+    protocol: Protocol, advised: Dose | None, report: DoseReport | None
+) -> tuple[LastDose, NightFinding | None]:
+    """Last night's dose as a letter; a different amount is a question and counts as not known."""
+    taken = report.dose if report else None
+    if taken is None or taken == NOTHING:
+        return LastDose.NOT_KNOWN, None
+    if taken > protocol.top:
+        words = {"taken": taken, "maximum": protocol.top}
+        return LastDose.NOT_KNOWN, circumstance("above_maximum", Bar.DANGER, **words)
+    if taken == advised:
+        return LastDose.ADVISED, None
+    if advised is not None and taken == _below(protocol, advised):
+        return LastDose.PREVIOUS, None
+    words = {"taken": taken, "advised": advised or "no dose"}
+    return LastDose.NOT_KNOWN, circumstance("unexpected_dose", Bar.BLOCKED, **words)
+
+
+def _below(protocol: Protocol, dose: Dose) -> Dose | None:
+    step = step_named(protocol, dose)
+    return protocol.steps[step - 1].dose.value if step > 0 else None
+
+
+def step_named(protocol: Protocol, dose: Dose) -> int:
+    """The step with this dose; a UserError names the doses that there are."""
+    step = protocol.step_at(dose)
+    if step is None:
+        doses = ", ".join(str(each.dose.value) for each in protocol.steps)
+        raise UserError(
+            f"{dose} is no step of the protocol {protocol.id} ({doses}). "
+            "Choose the protocol that is followed with --protocol, or let the prescriber's start "
+            'name a step, as in "start 1.5".'
+        )
+    return step
+
+
+def word_of(protocol: Protocol, said: tuple[PrescriberSaid, ...]) -> Word | None:
+    """The prescriber's words of a night as one letter: stop, then start or resume, then raise."""
+    spoken = {word.say: word for word in said}
+    if Say.STOP in spoken:
+        return Stop()
+    starting = spoken.get(Say.RESUME) or spoken.get(Say.START)
+    if starting:
+        return StartAt(step_named(protocol, starting.dose) if starting.dose else 0)
+    return Raise() if Say.RAISE in spoken else None
+
+
+def too_many_words(said: tuple[PrescriberSaid, ...]) -> NightFinding | None:
+    """Words of one night that cannot all be one letter."""
+    kinds = {Say.START if word.say is Say.RESUME else word.say for word in said}
+    return circumstance("one_word_a_night", Bar.OPEN) if len(kinds) > 1 else None
+
+
+def unnamed_conflicts(said: tuple[PrescriberSaid, ...], conflicts: frozenset[str]) -> list[str]:
+    """The conflicts that a start or resume does not name; a word in a file names them all."""
+    for word in said:
+        if word.say in (Say.START, Say.RESUME) and word.conflicts is not None:
+            return sorted(conflicts - set(word.conflicts))
+    return []
+
+
+def planned_moment(protocol: Protocol, night: Night, timing: Timing) -> datetime:
+    """When a night's dose is expected, on the wall clock."""
+    if timing is Timing.MORNING:
+        return datetime.combine(night.date + timedelta(days=1), _morning(protocol))
+    return datetime.combine(night.date, _evening(protocol))
+
+
+def timing_of(protocol: Protocol, taken_at: datetime | None) -> Timing:
+    """Night or morning, whichever planned moment a first dose was nearer to."""
+    if taken_at is None:
+        return protocol.timing.value
+    moment = taken_at.replace(tzinfo=None)
+    night = Night.at(moment)
+    evening = abs(planned_moment(protocol, night, Timing.NIGHT) - moment)
+    morning = abs(planned_moment(protocol, night, Timing.MORNING) - moment)
+    return Timing.MORNING if morning < evening else Timing.NIGHT
+
+
+def _evening(protocol: Protocol) -> time:
+    return protocol.numbers.night_dose_at.value
+
+
+def _morning(protocol: Protocol) -> time:
+    return protocol.numbers.morning_dose_at.value
+
+
+def circumstance(key: str, bar: Bar, **words: object) -> NightFinding:
+    """A finding of the night itself, its words filled in."""
+    said = circumstances()[key]
+    ask = Ask(said.ask.format(**words), said.who, said.when) if said.ask else None
+    return NightFinding(
+        key=f"night:{key}",
+        bar=bar,
+        patient=said.patient.format(**words),
+        prescriber=said.prescriber.format(**words),
+        source=said.citation,
+        ask=ask,
+    )

@@ -1,0 +1,39 @@
+"""What stands in the way of a night, one finding each, and the bar it raises."""
+
+from datetime import date
+from enum import IntEnum
+
+from msgspec import Struct
+
+from lowtide.asks import Ask
+from lowtide.sources import Citation
+
+
+class Bar(IntEnum):
+    """What a finding does to the night; the highest wins."""
+
+    OPEN = 0
+    BLOCKED = 1  # dosing goes on, no step up
+    PAUSE = 2  # no dose until it is cleared up
+    DANGER = 3  # no dose until the prescriber's word
+
+
+class NightFinding(Struct, frozen=True):
+    """One thing found for a night.
+
+    key: stable, as "medicine:tramadol"; a prescriber's word may name it. patient, prescriber: the
+    words for each. not_before: the first date without this bar, where one is known.
+    """
+
+    key: str
+    bar: Bar
+    patient: str
+    prescriber: str
+    source: Citation
+    ask: Ask | None = None
+    not_before: date | None = None
+
+
+def worst(findings: tuple[NightFinding, ...]) -> Bar:
+    """The highest bar among the findings; none is open."""
+    return max((finding.bar for finding in findings), default=Bar.OPEN)
