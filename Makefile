@@ -16,14 +16,14 @@ BASE := .venv/.base-$(PLACE)
 DEV := .venv/.dev-$(PLACE)
 
 help:  ## Show the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(BASE)  ## Run the example course in the terminal
-	@on=$$(tail -n 1 examples/course.csv | cut -d, -f1); \
-	show() { printf '\n$$ %s\n' "$$*"; $(BIN)/"$$@"; }; \
-	show lowtide tonight examples/course.csv --on "$$on" && \
-	show lowtide plan --start 2026-09-01 && \
-	show lowtide history examples/course.csv
+	@show() { printf '\n$$ %s\n' "$$*"; $(BIN)/"$$@"; }; \
+	date_in() { sed -n "$$1" examples/course.csv | cut -d, -f1; }; \
+	show lowtide plan --start "$$(date_in 2p)" && \
+	show lowtide history examples/course.csv && \
+	show lowtide tonight examples/course.csv --on "$$(date_in '$$p')"
 
 test: $(DEV)  ## Run every test, with coverage; the core has to be covered whole
 	@$(BIN)/pytest -n 2 --cov --cov-report=
@@ -43,7 +43,7 @@ fix: $(DEV)  ## Put right what ruff can
 bench: $(DEV)  ## Measure the promises about speed
 	@$(BIN)/python benchmarks/run.py
 
-validate: $(DEV)  ## The slow proofs: every protocol of the library, every mutant of the rule
+validate: $(DEV)  ## The slow proofs: every promise for every protocol of the library
 	@$(BIN)/python benchmarks/validate.py
 
 lock: $(DEV)  ## Write the locks anew from pyproject.toml; UPGRADE=1 takes newer versions

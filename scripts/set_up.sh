@@ -15,7 +15,7 @@ unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
 mkdir -p "$TMPDIR"
 
 stop() {
-    printf '\n%s\n' "$@" >&2
+    printf '%s\n' '' "$@" '' >&2
     exit 1
 }
 

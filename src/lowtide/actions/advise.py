@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from lowtide.course.facts import CourseFacts
-from lowtide.decision.decide import Course, NightAdvice, Screen, Version, course_of, decide
+from lowtide.course.versions import Version
+from lowtide.decision.decide import Course, NightAdvice, Screen, course_of, decide
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue

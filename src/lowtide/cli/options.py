@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Annotated
 
@@ -23,6 +23,11 @@ def a_date(text: str) -> date:
     except ValueError:
         message = f'"{text}" is no date. Write it as year-month-day, for example 2026-03-14.'
         raise QuantityError(message) from None
+
+
+def today() -> date:
+    """The date on this machine's clock: the one place where the command line reads it."""
+    return datetime.now(tz=UTC).astimezone().date()
 
 
 AsFormat = Annotated[Format, typer.Option("--format", help="Words, or JSON for programs.")]

@@ -3,11 +3,19 @@
 import sys
 import textwrap
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from lowtide.actions.answer import NightAnswer, PastNight, ReasonShown, Tonight
 from lowtide.asks import Ask, When, Who
+from lowtide.protocol.model import Protocol
+from lowtide.sources import Citation
+
+if TYPE_CHECKING:
+    from lowtide.proof.check import Proof
+    from lowtide.protocol.plan import Plan
+    from lowtide.screening.screen import Finding
 
 WIDTH = 80
 PROMISE = "Lowtide supports you and your prescriber and replaces neither."
@@ -111,3 +119,124 @@ def _asks(asked: Iterable[Ask]) -> None:
         line("Asked (nobody has been told yet):")
     for text in texts:
         paragraph(text, indent="    ", first="  - ")
+
+
+def protocols(listed: Iterable[Protocol]) -> None:
+    """Print the library: one line a protocol, its steps under it."""
+    for each in listed:
+        line(f"{each.id:<22}{each.title}")
+        paragraph(_steps_in_brief(each), indent=" " * 22)
+
+
+def protocol(shown: Protocol) -> None:
+    """Print a protocol whole: steps, numbers, therapies and milestones, each with its source."""
+    line(f"{shown.id}: {shown.title}")
+    paragraph(shown.summary)
+    line("Steps")
+    for step in shown.steps:
+        length = str(step.doses.value) if step.doses else "as long as tolerated and needed"
+        _sourced(f"{step.dose.value}, {length}", step.dose.citation)
+    line("Numbers of the nightly rule")
+    for name in shown.numbers.__struct_fields__:
+        number = getattr(shown.numbers, name)
+        _sourced(f"{name.replace('_', ' ')}: {number.value}", number.citation)
+    line("Therapies beside it")
+    for therapy in shown.therapies:
+        _sourced(f"{therapy.key}: {therapy.text.value}", therapy.text.citation)
+        _sourced(therapy.evidence.value, therapy.evidence.citation)
+    line("Milestones")
+    for milestone in shown.milestones:
+        _sourced(f"{milestone.at.value}: {milestone.text}", milestone.at.citation)
+
+
+def protocol_in_brief(shown: Protocol) -> dict[str, object]:
+    """A protocol's id, title and doses, as programs read them."""
+    doses = [step.dose.value.mg for step in shown.steps]
+    return {"id": shown.id, "title": shown.title, "doses_mg": doses}
+
+
+def proof(checked: "Proof") -> None:
+    """Print what was checked, and the diary that breaks each promise that does not stand."""
+    line(f"{checked.protocol}: {checked.states:,} states, {checked.edges:,} edges.")
+    for promise in checked.promises:
+        line(f"  {'holds ' if promise.holds else 'BROKEN'}  {promise.name}")
+        if promise.counterexample:
+            line(textwrap.indent(promise.counterexample, " " * 10))
+    kept = sum(promise.holds for promise in checked.promises)
+    line(f"{kept} of {len(checked.promises)} promises hold.")
+
+
+def plan(planned: "Plan") -> None:
+    """Print the plan of a course that nothing delays."""
+    line("Doses, if every one is taken and tolerated")
+    for dose in planned.doses:
+        until = f"to {dose.last}" if dose.last else "as long as tolerated and needed"
+        line(f"  {dose.first} {until}: {dose.dose} at {dose.timing.value}")
+    line("Therapies, each started apart from dose steps")
+    for therapy in planned.therapies:
+        _sourced(f"{therapy.start} {therapy.key}: {therapy.text}", *therapy.sources)
+    line("Milestones")
+    for milestone in planned.milestones:
+        _sourced(f"{milestone.date}: {milestone.text}", milestone.source)
+    line(PROMISE)
+
+
+def plan_as_data(planned: "Plan") -> dict[str, object]:
+    """The plan as programs read it; `to` is inclusive, and null for the last dose."""
+    return {
+        "doses": [
+            {
+                "from": str(dose.first),
+                "to": str(dose.last) if dose.last else None,
+                "dose_mg": dose.dose.mg,
+                "timing": dose.timing.value,
+            }
+            for dose in planned.doses
+        ],
+        "therapies": [
+            {
+                "key": therapy.key,
+                "start": therapy.start,
+                "text": therapy.text,
+                "source": "; ".join(map(str, therapy.sources)),
+            }
+            for therapy in planned.therapies
+        ],
+        "milestones": [
+            {"date": each.date, "text": each.text, "source": str(each.source)}
+            for each in planned.milestones
+        ],
+    }
+
+
+def findings(found: "Iterable[Finding]") -> None:
+    """Print what was found of each medicine, and that the list is not the last word."""
+    for finding in found:
+        line(f"{finding.text}: {finding.outcome.value.replace('_', ' ')}")
+        _sourced(finding.reason, finding.source)
+    line(PROMISE)
+
+
+def finding_as_data(finding: "Finding") -> dict[str, object]:
+    """A finding as programs read it."""
+    return {
+        "text": finding.text,
+        "outcome": finding.outcome.value,
+        "ingredient": finding.ingredient,
+        "reason": finding.reason,
+        "source": str(finding.source),
+        "not_before": finding.not_before,
+    }
+
+
+def _steps_in_brief(shown: Protocol) -> str:
+    parts = [
+        f"{step.dose.value} for {step.doses.value}" if step.doses else f"then {step.dose.value}"
+        for step in shown.steps
+    ]
+    return ", ".join(parts)
+
+
+def _sourced(text: str, *sources: Citation) -> None:
+    paragraph(text)
+    paragraph("Source: " + "; ".join(map(str, sources)), indent="    ")

@@ -23,7 +23,7 @@ def zone_named(name: str) -> tzinfo:
 
 
 def on_the_wall(moment: datetime, zone: str | None) -> datetime:
-    """A moment as the clock on the wall of that zone shows it; as it came where no zone is known."""
+    """A moment as a clock on the wall of that zone shows it; as it came where no zone is known."""
     if zone is None or moment.tzinfo is None:
         return moment
     return _with_fixed_offset(moment.astimezone(zone_named(zone)))

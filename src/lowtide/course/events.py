@@ -148,7 +148,16 @@ Correctable = (
     | PrescriberSaid
     | IntervalShortened
 )
-AnyBody = Correctable | AdviceGiven | Corrected
+
+
+class Erased(Body, frozen=True, tag="erased"):
+    """What was said is gone for good; its kind, and which event it corrected, are still known."""
+
+    was: str
+    corrected: str | None = None
+
+
+AnyBody = Correctable | AdviceGiven | Corrected | Erased
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,11 +19,13 @@ T = TypeVar("T")
 
 
 class DoseReport(Struct, frozen=True):
-    """What was said of one night's dose: taken (0 is not taken), or only possibly taken (None)."""
+    """What was said of one night's dose: taken (0 is not taken), or only possibly taken (None).
+
+    Several doses of one night are added up: together they are what was taken.
+    """
 
     dose: Dose | None
-    taken_at: datetime | None = None  # on the wall clock; aware where the zone is known
-    several: bool = False  # more than one dose was reported for the night
+    taken_at: datetime | None = None  # the last one, on the wall clock; aware where zone is known
 
 
 class Span(Struct, Generic[T], frozen=True):
@@ -55,5 +57,3 @@ class CourseFacts(Struct, frozen=True):
     prescribed: tuple[tuple[Night, Prescribed], ...] = ()
     advice: dict[Night, AdviceGiven] = {}
     zones: tuple[tuple[Night, str], ...] = ()
-
-

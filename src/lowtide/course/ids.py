@@ -17,6 +17,8 @@ def uuid7(moment: datetime, randomness: bytes) -> str:
     if len(randomness) != RANDOM_BYTES:
         raise QuantityError(f"a UUID takes {RANDOM_BYTES} random bytes, not {len(randomness)}.")
     milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
+    if milliseconds < 0:
+        raise QuantityError(f"{moment} is before 1970. Set the clock of this machine.")
     drawn = int.from_bytes(randomness)
     high = (drawn >> 62) & 0xFFF  # 12 bits beside the version, 62 beside the variant
     low = drawn & ((1 << 62) - 1)

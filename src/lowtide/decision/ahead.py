@@ -24,7 +24,7 @@ class NextChange(Struct, frozen=True):
 
 
 def next_change(course: Course, tonight: NightAdvice) -> NextChange | None:
-    """The first later night whose dose differs from tonight's, or None if there is none in sight."""
+    """The first later night whose dose is another than tonight's; None if none is in sight."""
     check_ins, doses = dict(course.facts.check_ins), dict(course.facts.doses)
     ahead = replace(course, facts=replace(course.facts, check_ins=check_ins, doses=doses))
     advice = tonight

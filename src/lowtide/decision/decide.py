@@ -7,6 +7,7 @@ from msgspec import Struct
 from lowtide.course.events import Say
 from lowtide.course.exposure import hours_since_possible_dose
 from lowtide.course.facts import CourseFacts
+from lowtide.course.versions import Version
 from lowtide.decision import letters
 from lowtide.decision.day import day, start_of
 from lowtide.decision.recommendation import (
@@ -67,13 +68,6 @@ class NightAdvice(Struct, frozen=True):
     dose: Dose | None
     findings: tuple[NightFinding, ...]
     memory: Memory
-
-
-class Version(Struct, frozen=True):
-    """What was known of a course from a night on, when a late correction came in."""
-
-    facts: CourseFacts
-    since: Night | None = None
 
 
 def decide(
@@ -166,15 +160,15 @@ def one_night(course: Course, memory: Memory, night: Night) -> NightAdvice:
 def _take_correction(
     advice: list[NightAdvice], corrected: Course, since: Night | None, through: Night
 ) -> list[NightAdvice]:
-    past = [each for each in advice if since is not None and each.night < since]
+    """Go on from a late correction's night with whichever of the two gives the lower dose there."""
     if since is None or since > through:
         return advice
-    anew = list(follow(corrected, nights_of(corrected, since)))
-    as_it_was = next(each for each in advice if each.night == since)
-    if _amount(anew[-1].dose) > _amount(as_it_was.dose):
-        anew = [as_it_was]
+    past = [each for each in advice if each.night < since]
+    as_it_was = [each for each in advice if each.night == since]
+    anew = list(follow(corrected, nights_of(corrected, since)))[-1:]
+    kept = min(as_it_was + anew, key=lambda each: _amount(each.dose))
     rest = (since + later for later in range(1, through - since + 1))
-    return [*past, anew[-1], *follow(corrected, rest, anew[-1].memory)]
+    return [*past, kept, *follow(corrected, rest, kept.memory)]
 
 
 def _amount(dose: Dose | None) -> Dose:
@@ -238,9 +232,7 @@ def _prescriber_not_recorded(course: Course, night: Night) -> NightFinding | Non
     return letters.circumstance("prescriber_not_recorded", Bar.OPEN)
 
 
-def _gate(
-    course: Course, memory: Memory, night: Night, findings: tuple[NightFinding, ...]
-) -> Gate:
+def _gate(course: Course, memory: Memory, night: Night, findings: tuple[NightFinding, ...]) -> Gate:
     bar = worst(findings)
     starting = memory.state.status is Status.NOT_STARTED
     if bar is Bar.BLOCKED and starting and _already_dosing(course, night):

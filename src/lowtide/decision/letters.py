@@ -50,14 +50,14 @@ def last_dose(
     if taken is None or taken == NOTHING:
         return LastDose.NOT_KNOWN, None
     if taken > protocol.top:
-        words = {"taken": taken, "maximum": protocol.top}
-        return LastDose.NOT_KNOWN, circumstance("above_maximum", Bar.DANGER, **words)
+        above = circumstance("above_maximum", Bar.DANGER, taken=taken, maximum=protocol.top)
+        return LastDose.NOT_KNOWN, above
     if taken == advised:
         return LastDose.ADVISED, None
     if advised is not None and taken == _below(protocol, advised):
         return LastDose.PREVIOUS, None
-    words = {"taken": taken, "advised": advised or "no dose"}
-    return LastDose.NOT_KNOWN, circumstance("unexpected_dose", Bar.BLOCKED, **words)
+    question = {"taken": taken, "advised": advised or "no dose"}
+    return LastDose.NOT_KNOWN, circumstance("unexpected_dose", Bar.BLOCKED, **question)
 
 
 def _below(protocol: Protocol, dose: Dose) -> Dose | None:

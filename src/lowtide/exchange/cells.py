@@ -26,7 +26,7 @@ _MOST_MG = 1000  # beyond it micrograms were written; whether a dose is wise is 
 # Nine digits are plenty, and keep arithmetic exact.
 _NUMBER = re.compile(r"(\d{1,9})(?:[.,](\d{1,9}))?", re.ASCII)
 _DOSE = re.compile(r"(?P<sign>[-−]?)\s*(?P<number>[\d.,]+)\s*(?P<unit>.*)", re.ASCII)
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _ZONED = re.compile(r"\d{1,2}:\d{2}\S*?\s?(?:Z|[+-](?:0\d|1[0-4])(?::?\d{2})?)", re.ASCII | re.I)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\S.*)", re.ASCII)
 _WORD = re.compile(r"(start|resume|raise|stop)(?:\s+(.+))?", re.IGNORECASE)
@@ -113,12 +113,9 @@ def _clock(text: str, clock: str) -> time:
             f"{shown(text)} has a time zone. Write only the time on the wall clock."
         )
     found = _CLOCK.fullmatch(clock)
-    try:
-        if found:
-            return time(int(found[1]), int(found[2]), int(found[3] or 0))
-    except ValueError:
-        pass  # such as 25:00: no time either
-    raise QuantityError(f"{shown(text)} is no time. {_A_TIME}")
+    if found is None:
+        raise QuantityError(f"{shown(text)} is no time. {_A_TIME}")
+    return time(int(found[1]), int(found[2]), int(found[3] or 0))
 
 
 def write_clock(moment: datetime | None) -> str:

@@ -1,4 +1,5 @@
-"""Walks every edge of the rule together with an observer, and finds the shortest breach.
+"""Three ways to check a promise over every edge of the walk, each giving a shortest breach:
+an observer explored together with the rule, pairs of nights compared, and ways out sought.
 
 numpy is imported where it is used, so that a cold start of the program does not pay for it.
 """
@@ -7,119 +8,315 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from lowtide.decision.recommendation import Discontinue, Observation, Stop
-from lowtide.decision.table import Table
 from lowtide.proof.seen import (
     ADVICE_FIELDS,
     BROKEN,
     LETTER_FIELDS,
     NO_DOSE,
     Observer,
+    Seen,
     possible,
     seen_of,
     tonight,
 )
+from lowtide.proof.walk import Breach, Walk, first_of_each
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    from lowtide.proof.walk import Ints
 
-Pair = tuple[int, int]
+Pairs = Callable[[Sequence[Observation]], Iterable[tuple[int, int]]]
 _EDGES_AT_ONCE = 4_000_000
+_UNASKED, _BROKEN = -2, -1
 
 
-class Breach(Struct, frozen=True):
-    """A shortest diary after which a promise is broken.
-
-    root: the state it begins in. letters: night by night, the last one breaks the promise.
-    instead: for a promise about pairs, the other last night, which got less.
-    """
-
-    root: int
-    letters: tuple[int, ...]
-    instead: int | None = None
+# --- an observer explored together with the rule ------------------------------------------------
 
 
-class Walk(Struct, frozen=True):
-    """The table as a course can walk it: no dose is reported taken that was not advised.
-
-    A node is a state and whether a dose was advised last night; nodes are in order of the nights
-    that it takes to reach them. Edges are sorted by node: those of node n are
-    first[n]:first[n + 1].
-    """
-
-    table: Table
-    state: Ints  # of each node
-    dosed: Ints  # of each node: 1 where a dose was advised last night
-    parent: Ints  # of each node: the node that first reached it, or -1
-    arrived: Ints  # of each node: the letter that first reached it
-    first: Ints  # of each node, and one more
-    letter: Ints  # of each edge
-    advice: Ints  # of each edge
-    target: Ints  # of each edge: a node
-
-    @property
-    def nodes(self) -> int:
-        """How many pairs of a state and last night's kind can be reached."""
-        return len(self.state)
-
-    def breach(self, node: int, letter: int, instead: int | None = None) -> Breach:
-        """The shortest diary to a node, and one more night."""
-        letters = [letter]
-        while self.parent[node] >= 0:
-            letters.append(int(self.arrived[node]))
-            node = int(self.parent[node])
-        return Breach(int(self.state[node]), tuple(reversed(letters)), instead)
-
-
-# --- the walk -----------------------------------------------------------------------------------
-
-
-def walk(table: Table) -> Walk:
-    """Every node that a course can reach, breadth first, and every edge between them."""
+def follow(walk: Walk, observer: Observer) -> Breach | None:
+    """The shortest diary on which the observer sees its promise broken, or None."""
     import numpy as np
 
-    columns = len(table.letters)
-    following = _matrix(table.next, columns)
-    advice = _matrix(table.advice, columns)
-    doses = np.array([tonight(each) != NO_DOSE for each in table.recommendations], np.int64)
-    allowed = [_letters_after(table.letters, dosed) for dosed in (False, True)]
-    number = np.full(2 * len(table.states), -1, np.int64)
-    frontier = 2 * np.arange(table.roots)
-    number[frontier] = np.arange(table.roots)
-    nodes, parents = [frontier], [np.full(table.roots, -1)]
-    arrived = [np.full(table.roots, -1)]
-    found = table.roots
-    while len(frontier):
-        source, letter = _fan_out(frontier, allowed)
-        reached = 2 * following[source >> 1, letter] + doses[advice[source >> 1, letter]]
-        new = np.flatnonzero(number[reached] < 0)
-        frontier, at = _first_of_each(reached[new])
-        number[frontier] = found + np.arange(len(frontier))
-        nodes.append(frontier)
-        parents.append(number[source[new[at]]])
-        arrived.append(letter[new[at]])
-        found += len(frontier)
-    order = np.concatenate(nodes)
-    source, letter = _fan_out(order, allowed)
-    told = advice[source >> 1, letter]
-    target = number[2 * following[source >> 1, letter] + doses[told]]
-    counts = np.array([len(letters) for letters in allowed])[order & 1]
-    first = np.concatenate([[0], np.cumsum(counts)])
-    return Walk(
-        table,
-        order >> 1,
-        order & 1,
-        np.concatenate(parents),
-        np.concatenate(arrived),
-        first,
-        letter.astype(np.int32),
-        told.astype(np.int32),
-        target.astype(np.int32),
-    )
+    classes = _Classes(walk, observer)
+    edges = _edges(walk, classes)
+    memories = _Memories(walk, observer, classes)
+    trail = _Trail(walk.nodes)
+    node = np.arange(walk.roots)
+    memory = np.zeros(walk.roots, np.int64)
+    trail.add(node, memory, np.full(walk.roots, -1), np.full(walk.roots, -1))
+    while len(node):
+        counts = edges.first[node + 1] - edges.first[node]
+        edge = _ranges(edges.first[node], counts)
+        origin = np.repeat(np.arange(len(node)), counts)
+        after = memories.after(memory[origin], edges.seen[edge])
+        broken = np.flatnonzero(after == _BROKEN)
+        if len(broken):
+            at = broken[0]
+            return trail.breach(walk, int(origin[at]), int(edges.letter[edge[at]]))
+        node, memory = trail.night(edges.target[edge], after, origin, edges.letter[edge])
+    return None
+
+
+class _Classes:
+    """The nights that an observer can tell apart: it sees only the fields that it looks at."""
+
+    def __init__(self, walk: Walk, observer: Observer) -> None:
+        import numpy as np
+
+        table = walk.table
+        self.view = namedtuple("View", observer.looks_at)  # type: ignore[misc]
+        seen_letters = [seen_of(each, table.recommendations[0]) for each in table.letters]
+        seen_advice = [seen_of(table.letters[0], each) for each in table.recommendations]
+        self.letters = _numbered(_view(seen, LETTER_FIELDS, observer) for seen in seen_letters)
+        self.advice = _numbered(_view(seen, ADVICE_FIELDS, observer) for seen in seen_advice)
+        self.letter_class = np.array(self.letters.of_each, np.int64)
+        self.advice_class = np.array(self.advice.of_each, np.int64)
+        self.count = len(self.letters.distinct) * len(self.advice.distinct)
+
+    def of(self, letter: Ints, advice: Ints) -> Ints:
+        """The class of each edge."""
+        wide = len(self.advice.distinct)
+        return self.letter_class[letter] * wide + self.advice_class[advice]
+
+    def seen(self, number: int) -> object:
+        """What the observer sees of a class."""
+        letter, advice = divmod(number, len(self.advice.distinct))
+        fields = dict(self.letters.distinct[letter]) | dict(self.advice.distinct[advice])
+        return self.view(**fields)
+
+
+class _Numbered(Struct, frozen=True):
+    distinct: list[tuple[tuple[str, Any], ...]]
+    of_each: list[int]
+
+
+def _numbered(views: Iterable[tuple[tuple[str, Any], ...]]) -> _Numbered:
+    numbers: dict[tuple[tuple[str, Any], ...], int] = {}
+    of_each = [numbers.setdefault(each, len(numbers)) for each in views]
+    return _Numbered(list(numbers), of_each)
+
+
+def _view(seen: Seen, fields: Sequence[str], observer: Observer) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, getattr(seen, name)) for name in fields if name in observer.looks_at)
+
+
+class _Edges(Struct, frozen=True):
+    """The edges that an observer can tell apart; those of node n are first[n]:first[n + 1]."""
+
+    first: Ints
+    seen: Ints
+    target: Ints
+    letter: Ints  # the first of the letters that look the same and lead to the same
+
+
+def _edges(walk: Walk, classes: _Classes) -> _Edges:
+    import numpy as np
+
+    parts = [_distinct(walk, classes, low, high) for low, high in _blocks(walk)]
+    counts, seen, target, letter = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return _Edges(np.concatenate([[0], np.cumsum(counts)]), seen, target, letter)
+
+
+def _blocks(walk: Walk) -> Iterable[tuple[int, int]]:
+    """Runs of nodes with not too many edges, so that memory stays small."""
+    import numpy as np
+
+    cuts = np.searchsorted(walk.first, np.arange(0, walk.first[-1], _EDGES_AT_ONCE))
+    return pairwise([*(int(cut) for cut in cuts), walk.nodes])
+
+
+def _distinct(walk: Walk, classes: _Classes, low: int, high: int) -> tuple[Ints, Ints, Ints, Ints]:
+    import numpy as np
+
+    span = slice(int(walk.first[low]), int(walk.first[high]))
+    letters = len(walk.table.letters)
+    node = np.repeat(np.arange(high - low), np.diff(walk.first[low : high + 1]))
+    seen = classes.of(walk.letter[span], walk.advice[span])
+    same = (node * classes.count + seen) * walk.nodes + walk.target[span]
+    key = np.sort(same * letters + walk.letter[span])
+    same = key // letters
+    new = np.concatenate([[True], same[1:] != same[:-1]])
+    key, same = key[new], same[new]
+    node, seen = np.divmod(same // walk.nodes, classes.count)
+    counts = np.bincount(node, minlength=high - low)
+    return counts, seen, same % walk.nodes, key % letters
+
+
+class _Memories:
+    """Everything an observer has remembered so far, numbered, and what follows what."""
+
+    def __init__(self, walk: Walk, observer: Observer, classes: _Classes) -> None:
+        import numpy as np
+
+        self.rules = walk.table.rules
+        self.step = observer.step
+        self.classes = classes
+        self.known: list[Hashable] = [observer.start(self.rules)]
+        self.numbers = {self.known[0]: 0}
+        self.table = np.full((64, classes.count), _UNASKED, np.int32)
+
+    def after(self, memory: Ints, seen: Ints) -> Ints:
+        """What is remembered after each night, or _BROKEN."""
+        import numpy as np
+
+        after = self.table[memory, seen]
+        unasked = np.flatnonzero(after == _UNASKED)
+        if len(unasked) == 0:
+            return after
+        asked = np.unique(memory[unasked] * self.classes.count + seen[unasked])
+        for number in asked:
+            self._ask(*divmod(int(number), self.classes.count))
+        return self.table[memory, seen]
+
+    def _ask(self, memory: int, seen: int) -> None:
+        import numpy as np
+
+        answer = self.step(self.rules, self.known[memory], self.classes.seen(seen))
+        if answer is not BROKEN and answer not in self.numbers:
+            self.numbers[answer] = len(self.known)
+            self.known.append(answer)
+            if len(self.known) > len(self.table):
+                self.table = np.concatenate([self.table, np.full_like(self.table, _UNASKED)])
+        self.table[memory, seen] = _BROKEN if answer is BROKEN else self.numbers[answer]
+
+
+class _Trail:
+    """Which pairs of node and memory were reached, from which, on which letter."""
+
+    def __init__(self, nodes: int) -> None:
+        import numpy as np
+
+        self.nodes = nodes
+        self.reached = np.zeros(64 * nodes, bool)
+        self.nights: list[tuple[Ints, Ints, Ints]] = []
+
+    def add(self, node: Ints, memory: Ints, origin: Ints, letter: Ints) -> None:
+        """Keep a night's new pairs; `origin` is a position among those of the night before."""
+        self.reached[memory * self.nodes + node] = True
+        self.nights.append((node, origin, letter))
+
+    def night(self, target: Ints, memory: Ints, origin: Ints, letter: Ints) -> tuple[Ints, Ints]:
+        """Keep the pairs of tonight that are new, and give them."""
+        import numpy as np
+
+        pair = memory.astype(np.int64) * self.nodes + target
+        while len(pair) and pair.max() >= len(self.reached):
+            self.reached = np.concatenate([self.reached, np.zeros_like(self.reached)])
+        unseen = np.flatnonzero(~self.reached[pair])
+        pair, at = first_of_each(pair[unseen])
+        memory, node = np.divmod(pair, self.nodes)
+        self.add(node, memory, origin[unseen[at]], letter[unseen[at]])
+        return node, memory
+
+    def breach(self, walk: Walk, origin: int, letter: int) -> Breach:
+        """The way back from tonight to the first night."""
+        letters = [letter]
+        for _, origins, arrived in reversed(self.nights[1:]):
+            letters.append(int(arrived[origin]))
+            origin = int(origins[origin])
+        root = int(walk.code[self.nights[0][0][origin]]) >> 1
+        return Breach(root, tuple(reversed(letters)))
+
+
+def _ranges(first: Ints, counts: Ints) -> Ints:
+    """first[0], first[0] + 1, ... counts[0] of them, then those of first[1], and so on."""
+    import numpy as np
+
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1]) + np.repeat(first - (ends - counts), counts)
+
+
+# --- pairs of nights ----------------------------------------------------------------------------
+
+
+def compare(walk: Walk, pairs: Pairs) -> Breach | None:
+    """The shortest diary after which one night gets more than another that deserves no less.
+
+    `pairs` gives letters by index, the one that should get no more first.
+    """
+    import numpy as np
+
+    letters = walk.table.letters
+    doses = _doses(walk)
+    dosed = (walk.code & 1).astype(bool)
+    worst: tuple[int, int, int] | None = None
+    for less, more in pairs(letters):
+        always = possible(letters[less], False) and possible(letters[more], False)
+        wrong = (doses[less] > doses[more]) & (dosed | always)
+        node = int(np.argmax(wrong))
+        if wrong[node] and (worst is None or node < worst[0]):
+            worst = node, less, more
+    return None if worst is None else walk.breach(worst[0], worst[1], instead=worst[2])
+
+
+def _doses(walk: Walk) -> NDArray[np.int8]:
+    """Tonight's step for each letter and node, or NO_DOSE; NO_DOSE too where it is impossible."""
+    import numpy as np
+
+    steps = np.array([tonight(told) for told in walk.table.recommendations], np.int8)
+    doses = np.full((len(walk.table.letters), walk.nodes), NO_DOSE, np.int8)
+    node = np.repeat(np.arange(walk.nodes), np.diff(walk.first))
+    doses[walk.letter, node] = steps[walk.advice]
+    return doses
+
+
+# --- ways out -----------------------------------------------------------------------------------
+
+
+def ways_out(walk: Walk) -> Breach | None:
+    """The shortest diary to a night that has no way down, no end, or no way back to a dose."""
+    import numpy as np
+
+    told = walk.table.recommendations
+    ends = np.array([isinstance(each, Discontinue) for each in told])[walk.advice]
+    stop = np.array([isinstance(each.word, Stop) for each in walk.table.letters])[walk.letter]
+    doses_tonight = np.array([tonight(each) != NO_DOSE for each in told])[walk.advice]
+    node = np.repeat(np.arange(walk.nodes), np.diff(walk.first))
+    way_down = np.zeros(walk.nodes, bool)
+    way_down[node[~doses_tonight]] = True
+    way_back = _can_reach(walk, node, doses_tonight)
+    wrong = (stop & ~ends) | (~ends & ~way_back[walk.target]) | ~way_down[node]
+    at = int(np.argmax(wrong))
+    return walk.breach(int(node[at]), int(walk.letter[at])) if wrong[at] else None
+
+
+def _can_reach(walk: Walk, node: Ints, goal: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """For each node whether some diary from it crosses an edge of the goal."""
+    import numpy as np
+
+    able = np.zeros(walk.nodes, bool)
+    crosses = goal
+    while not able[node[crosses]].all():
+        able[node[crosses]] = True
+        crosses = goal | able[walk.target]
+    return able
+
+
+# --- two rules side by side ---------------------------------------------------------------------
+
+
+def same(one: Walk, other: Walk) -> bool:
+    """Whether two rules advise the same on every possible diary."""
+    import numpy as np
+
+    told = {advice: number for number, advice in enumerate(one.table.recommendations)}
+    advice = np.array([told.get(each, -1) for each in other.table.recommendations])
+    left, right = np.arange(one.roots), np.arange(other.roots)
+    trail = _Trail(one.nodes)
+    nowhere = np.full(one.roots, -1)
+    trail.add(left, right, nowhere, nowhere)
+    while len(left):
+        counts = one.first[left + 1] - one.first[left]
+        here, there = _ranges(one.first[left], counts), _ranges(other.first[right], counts)
+        if (one.advice[here] != advice[other.advice[there]]).any():
+            return False
+        left, right = trail.night(one.target[here], other.target[there], here, here)
+    return True

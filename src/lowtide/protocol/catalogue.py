@@ -54,15 +54,14 @@ def text(protocol_id: str) -> str:
 @cache
 def limits() -> Limits:
     """What no protocol may override."""
-    found: Limits = read_all(Limits, _read("limits.toml"), "limits.toml")
-    return found
+    return read_all(Limits, _read("limits.toml"), "limits.toml")
 
 
 @cache
 def claims() -> Mapping[str, Claim]:
     """The document's claims by id, in the document's order."""
-    found: _Claims = read_all(_Claims, _read("claims.toml"), "claims.toml")
-    return MappingProxyType({claim.id: claim for claim in found.claims})
+    found = read_all(_Claims, _read("claims.toml"), "claims.toml").claims
+    return MappingProxyType({claim.id: claim for claim in found})
 
 
 @cache

@@ -21,7 +21,7 @@ from lowtide.protocol.model import (
     TitrationStep,
     change_days,
 )
-from lowtide.quantities import Count, Dose
+from lowtide.quantities import NOON, Count, Dose
 
 _HOURS_OF_A_DAY = 24
 
@@ -52,7 +52,7 @@ def check(protocol: Protocol, limits: Limits) -> list[str]:
 def check_parts(parts: dict[str, Any], limits: Limits) -> list[str]:
     """The same for those parts of a protocol that could be read; the others are not judged."""
     problems: list[str] = []
-    for names, judge in _CHECKS.items():
+    for judge, names in _CHECKS.items():
         if all(name in parts for name in names):
             problems += judge(*(parts[name] for name in names), limits)
     return problems
@@ -137,6 +137,15 @@ def _numbers(numbers: Numbers, limits: Limits) -> Iterator[str]:
     )
 
 
+def _times(numbers: Numbers, _: Limits) -> Iterator[str]:
+    """A night runs from noon to noon, and its times must be read on the right side of midnight."""
+    night, morning = numbers.night_dose_at.value, numbers.morning_dose_at.value
+    if night < NOON:
+        yield f"numbers.night_dose_at.value: {night} is no evening. Write {NOON} or later."
+    if morning >= NOON:
+        yield f"numbers.morning_dose_at.value: {morning} is no morning. Write it before {NOON}."
+
+
 _RUNS = (
     "quiet_check_ins_to_step_up",
     "rough_check_ins_to_step_back",
@@ -208,11 +217,12 @@ def _within(at: str, count: Count, least: int, most: int) -> Iterator[str]:
         yield f'{at}: {count} is too many. Write at most "{most} {count.unit}".'
 
 
-_CHECKS: dict[tuple[str, ...], Callable[..., Iterator[str]]] = {
-    ("steps",): _steps,
-    ("steps", "prescriber_word"): _ceiling,
-    ("numbers",): _numbers,
-    ("steps", "therapies"): _starts,
-    ("therapies",): _therapies,
-    ("milestones",): _milestones,
+_CHECKS: dict[Callable[..., Iterator[str]], tuple[str, ...]] = {
+    _steps: ("steps",),
+    _ceiling: ("steps", "prescriber_word"),
+    _numbers: ("numbers",),
+    _times: ("numbers",),
+    _starts: ("steps", "therapies"),
+    _therapies: ("therapies",),
+    _milestones: ("milestones",),
 }

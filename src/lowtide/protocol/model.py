@@ -1,6 +1,6 @@
 """A protocol: what may be done, every number with its source."""
 
-from datetime import date
+from datetime import date, time
 from itertools import accumulate
 from typing import Annotated, Generic, Self, TypeVar
 
@@ -55,6 +55,8 @@ class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
     unknown_nights_to_ask_again: Sourced[Nights]
     hours_between_doses: Sourced[Hours]
     days_before_surgery: Sourced[Days]
+    night_dose_at: Sourced[time]  # on the wall clock, where the person does not say
+    morning_dose_at: Sourced[time]
 
 
 class AdjunctTherapy(Struct, frozen=True, forbid_unknown_fields=True):

@@ -65,9 +65,11 @@ def _completed(item: object, texts: dict[str, dict[str, Any]]) -> object:
     return texts.get(key, {}) | item
 
 
-def _unknown_claims(parts: dict[str, Any], known: frozenset[str]) -> Iterator[str]:
-    for name, part in parts.items():
-        for at, sourced in sourced_in(part, name):
-            for claim in sourced.claims:
-                if claim not in known:
-                    yield f'{at}.claims: "{claim}" is no claim of the document. Write one of claims.toml.'
+def _unknown_claims(parts: dict[str, Any], known: frozenset[str]) -> list[str]:
+    everything = (found for name, part in parts.items() for found in sourced_in(part, name))
+    return [
+        f'{at}.claims: "{claim}" is no claim of the document. Choose from its claims, or remove it.'
+        for at, sourced in everything
+        for claim in sourced.claims
+        if claim not in known
+    ]

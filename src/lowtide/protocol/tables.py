@@ -6,16 +6,19 @@ A struct's annotations say what is needed: see `Doses` and `Key` in `model`.
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
 
 from lowtide.errors import ProtocolError
 from lowtide.quantities import Count, Dose
+
+S = TypeVar("S", bound=Struct)
+Wanted = Any  # a field's annotation: a class, a generic, a union or an Annotated
 
 UNREAD: Final = object()
 _BARE_NUMBER = re.compile(r"\d+([.,]\d+)?")
@@ -31,12 +34,12 @@ def load(text: str, file: str) -> dict[str, Any]:
         raise ProtocolError([f"{file}: {what}. Correct the TOML there."]) from mistake
 
 
-def read_all(wanted: type[Struct], text: str, file: str) -> Any:  # noqa: ANN401  an instance of wanted
+def read_all(wanted: type[S], text: str, file: str) -> S:
     """A whole file as one struct; ProtocolError carries every problem."""
     problems: list[str] = []
-    whole = read(wanted, load(text, file), "", problems)
+    values = fields(wanted, load(text, file), "", problems)
     refuse(file, problems)
-    return whole
+    return wanted(**values)
 
 
 def refuse(file: str, problems: Iterable[str]) -> None:
@@ -46,7 +49,7 @@ def refuse(file: str, problems: Iterable[str]) -> None:
         raise ProtocolError(named)
 
 
-def read(wanted: Any, found: object, at: str, problems: list[str]) -> Any:  # noqa: ANN401  any type
+def read(wanted: Wanted, found: object, at: str, problems: list[str]) -> object:
     """A value of the type wanted, or UNREAD; what is wrong with it is added to the problems."""
     try:
         return _read(wanted, found, at, problems)
@@ -55,7 +58,7 @@ def read(wanted: Any, found: object, at: str, problems: list[str]) -> Any:  # no
         return UNREAD
 
 
-def fields(wanted: Any, found: object, at: str, problems: list[str]) -> dict[str, Any]:  # noqa: ANN401
+def fields(wanted: Wanted, found: object, at: str, problems: list[str]) -> dict[str, Any]:
     """Those fields of a struct that can be read or have a default, by name."""
     if not isinstance(found, dict):
         raise ValueError(f"{_shown(found)} is no table. Write its keys, each with a value.")
@@ -70,8 +73,8 @@ def fields(wanted: Any, found: object, at: str, problems: list[str]) -> dict[str
     return {name: value for name, value in values.items() if value is not UNREAD}
 
 
-def _read(wanted: Any, found: object, at: str, problems: list[str]) -> Any:  # noqa: ANN401
-    origin = get_origin(wanted)
+def _read(wanted: Wanted, found: object, at: str, problems: list[str]) -> object:
+    origin: Wanted = get_origin(wanted)
     if origin in (Union, UnionType):
         (wanted,) = (part for part in get_args(wanted) if part is not NoneType)
         return _read(wanted, found, at, problems)
@@ -85,13 +88,13 @@ def _read(wanted: Any, found: object, at: str, problems: list[str]) -> Any:  # n
     return _struct(kind, found, at, problems)
 
 
-def _struct(wanted: Any, found: object, at: str, problems: list[str]) -> Any:  # noqa: ANN401
+def _struct(wanted: Wanted, found: object, at: str, problems: list[str]) -> object:
     values = fields(wanted, found, at, problems)
     complete = len(values) == len(msgspec.structs.fields(wanted))
-    return (get_origin(wanted) or wanted)(**values) if complete else UNREAD
+    return wanted(**values) if complete else UNREAD
 
 
-def _items(wanted: Any, found: object, at: str, problems: list[str]) -> Any:  # noqa: ANN401
+def _items(wanted: Wanted, found: object, at: str, problems: list[str]) -> object:
     if not isinstance(found, list):
         raise ValueError(f"{_shown(found)} is no list. Write [ ] around it.")
     items = [read(wanted, item, f"{at}[{i}]", problems) for i, item in enumerate(found)]
@@ -122,6 +125,14 @@ def _date(found: object, _: None) -> date:
     return found
 
 
+def _time(found: object, _: None) -> time:
+    if not isinstance(found, time):
+        raise ValueError(
+            f"{_shown(found)} is no time of day. Write it as 22:00:00, without quotes."
+        )
+    return found
+
+
 def _dose(found: object, _: None) -> Dose:
     return Dose.parse(_with_unit(found, "mg", "4.5 mg"))
 
@@ -129,7 +140,9 @@ def _dose(found: object, _: None) -> Dose:
 def _count(found: object, units: tuple[str, ...]) -> Count:
     count = Count.parse(_with_unit(found, units[0], f"14 {units[0]}"))
     if count.unit not in units:
-        raise ValueError(f'{_shown(found)} is not in {units[0]}. Write "{count.number} {units[0]}".')
+        raise ValueError(
+            f'{_shown(found)} is not in {units[0]}. Write "{count.number} {units[0]}".'
+        )
     return count
 
 
@@ -145,6 +158,7 @@ def _with_unit(found: object, unit: str, example: str) -> str:
 _LEAVES: dict[type, Callable[[object, Any], object]] = {
     str: _text,
     date: _date,
+    time: _time,
     Dose: _dose,
     Count: _count,
 }

@@ -1,9 +1,8 @@
 """A protocol in other shapes: JSON values, a diagram, a fingerprint."""
 
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -12,9 +11,9 @@ from lowtide.protocol.model import Protocol
 from lowtide.quantities import Count, Dose
 
 
-def to_jsonable(value: object) -> Any:  # noqa: ANN401  whatever JSON can say
+def to_jsonable(value: object) -> object:
     """A protocol, or a part of one, as JSON values; quantities as written: "4.5 mg"."""
-    if isinstance(value, Dose | Count | date):
+    if isinstance(value, Dose | Count | date | time):
         return str(value)
     if isinstance(value, Enum):
         return value.value

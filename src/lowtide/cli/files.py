@@ -1,0 +1,150 @@
+"""Files as the command line meets them: diaries, course files, protocols, kept checks."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from lowtide.cli import show
+from lowtide.cli.options import today
+from lowtide.course.events import Event
+from lowtide.course.versions import Version, versions_of
+from lowtide.errors import DiaryError, ProtocolError, UserError
+from lowtide.protocol.model import Protocol
+from lowtide.quantities import Night
+
+if TYPE_CHECKING:
+    from lowtide.proof.check import Proof
+
+JOURNAL_SUFFIX = ".jsonl"
+
+
+class OpenedCourse(Struct, frozen=True):
+    """A course as its file tells it, through the night that was asked about."""
+
+    versions: tuple[Version, ...]
+    asked_night: Night
+    last_night: Night
+
+
+def open_course(file: Path, on: date | None) -> OpenedCourse:
+    """Read a diary or a course file; rows after an explicit `on` are left out, and that is said."""
+    asked = Night(on or today())
+    events, warnings = _events_in(file)
+    for warning in warnings:
+        show.note(f"{file.name}: {warning}")
+    known = [event for event in events if event.night <= asked]
+    if on and len(known) < len(events):
+        show.note(f"{file.name}: rows after {asked} are left out, as --on asks.")
+    last = max((event.night for event in known), default=asked)
+    return OpenedCourse(versions_of(known), asked, last)
+
+
+def _events_in(file: Path) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+    if file.suffix == JOURNAL_SUFFIX:
+        from lowtide.storage.jsonl import JsonLinesJournal
+
+        _content(file)
+        recorded = JsonLinesJournal(file, os.urandom).read()
+        return tuple(each.event for each in recorded), ()
+    from lowtide.exchange.diary import read_diary
+    from lowtide.screening.catalogue import keys
+
+    diary = read_diary(_content(file), file.name, today(), keys())
+    return diary.events, diary.warnings
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        message = f"{file}: {error.strerror}. Name a diary that can be read."
+        raise DiaryError(message) from error
+
+
+def import_to(file: Path, output: Path, region: str | None) -> str:
+    """Read a file of another app and write it as a new diary or course file; say what was done."""
+    from lowtide.exchange.diary import write_diary
+    from lowtide.exchange.imports import ImportRules, read_import
+    from lowtide.screening.catalogue import keys
+    from lowtide.storage.jsonl import JsonLinesJournal
+
+    if output.exists():
+        raise UserError(f"{output}: is there already. Choose another name, or move it away.")
+    diary = read_import(_content(file), file.name, ImportRules(today(), keys(), region))
+    for warning in diary.warnings:
+        show.note(f"{file.name}: {warning}")
+    if output.suffix == JOURNAL_SUFFIX:
+        JsonLinesJournal(output, os.urandom).append(diary.events)
+    else:
+        _write(output, write_diary(diary))
+    return f"{output}: {len(diary.nights)} days, {diary.nights[0]} to {diary.nights[-1]}."
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"{file}: {error.strerror}. Choose a place that can be written to."
+        raise UserError(message) from error
+
+
+def find_protocol(id_or_file: str) -> Protocol:
+    """A protocol of the library by its id, or from a TOML file."""
+    from lowtide.protocol import catalogue
+
+    file = Path(id_or_file)
+    if id_or_file in catalogue.ids() or not _names_a_file(file):
+        return catalogue.load(id_or_file)
+    return catalogue.load_file(text_of_protocol(id_or_file), file.name)
+
+
+def text_of_protocol(id_or_file: str) -> str:
+    """The TOML of a protocol as it is written."""
+    from lowtide.protocol import catalogue
+
+    file = Path(id_or_file)
+    if id_or_file in catalogue.ids() or not _names_a_file(file):
+        return catalogue.text(id_or_file)
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
+        raise ProtocolError([f"{file}: {reason}. Name a TOML file that can be read."]) from error
+
+
+def _names_a_file(file: Path) -> bool:
+    return file.suffix == ".toml" or file.exists()
+
+
+def protocol_to_follow(id_or_file: str) -> Protocol:
+    """A protocol whose every promise holds; one that breaks any may not be followed."""
+    followed = find_protocol(id_or_file)
+    proof = checked(followed)
+    if not proof.ok:
+        broken = [promise for promise in proof.promises if not promise.holds]
+        names = ", ".join(promise.name for promise in broken)
+        remedy = f"Run: lowtide protocols check {id_or_file}"
+        raise ProtocolError([f"{followed.id}: breaks {names} and may not be followed. {remedy}"])
+    return followed
+
+
+def checked(protocol: Protocol) -> "Proof":
+    """The finished check of a protocol, from where it is kept or made now with progress shown."""
+    from lowtide.actions.check_protocol import check_protocol
+    from lowtide.storage.checks import KeptChecks
+
+    return check_protocol(protocol, KeptChecks(_cache_folder() / "checks"), _progress)
+
+
+def _cache_folder() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(home) / "lowtide"
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text:<70}")

@@ -1,0 +1,288 @@
+"""From the events of a course to what is known of it: the same log always gives the same facts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import reduce
+from operator import attrgetter, itemgetter
+from typing import TypeVar
+
+from msgspec.structs import asdict, replace
+
+from lowtide.course.clock import hours_between, latest, on_the_wall
+from lowtide.course.events import (
+    AdviceGiven,
+    AnyBody,
+    CheckedIn,
+    ConditionsStated,
+    Corrected,
+    DoseMissed,
+    DoseTaken,
+    DoseUnsure,
+    Erased,
+    Event,
+    IntervalShortened,
+    MedicinesStated,
+    Prescribed,
+    PrescriberSaid,
+    TherapiesStated,
+)
+from lowtide.course.facts import CourseFacts, DoseReport, Span
+from lowtide.course.journal import Recorded
+from lowtide.errors import JournalError
+from lowtide.quantities import Dose, Night
+
+T = TypeVar("T")
+B = TypeVar("B", bound=AnyBody)
+Log = Iterable[Recorded | Event]
+
+NOTHING = Dose(0)
+_DOSES = ("dose_taken", "dose_missed", "dose_unsure")
+# Recorded where the prescriber is, which says nothing of where the person is.
+_ELSEWHERE = (Prescribed, PrescriberSaid, IntervalShortened)
+# What may have been said there cannot be evaluated any more: as with a medicine that nobody
+# recognises, no dose until it is said again.
+_ASK_AGAIN = {
+    "medicines_stated": "an erased statement of medicines",
+    "conditions_stated": "an erased statement of conditions",
+    "prescriber_said": "an erased word of the prescriber",
+}
+
+
+def replay(log: Log) -> CourseFacts:
+    """What is known of a course: from records, or from events in the order of their sequence.
+
+    A correction stands in the place of what it corrects; of several statements for one night the
+    last one by sequence holds. A JournalError names a log that is none.
+    """
+    said = sorted(_standing(_of_one_course(log)), key=attrgetter("night"))
+    medicines = _of(said, MedicinesStated)
+    conditions = _of(said, ConditionsStated)
+    names = _latest((night, body.names) for night, body in medicines)
+    present = _latest((night, body.conditions) for night, body in conditions)
+    therapies = _latest((night, body.keys) for night, body in _of(said, TherapiesStated))
+    return CourseFacts(
+        first=said[0].night if said else None,
+        last=said[-1].night if said else None,
+        check_ins=_check_ins(_of(said, CheckedIn)),
+        doses=_doses(said),
+        medicines=_spans(names) + _unknown_since_erased(said),
+        medicines_answered=_answered(said, "medicines_stated"),
+        conditions=_spans(present),
+        conditions_answered=_answered(said, "conditions_stated"),
+        therapies=_spans(therapies),
+        words={night: tuple(words) for night, words in _by_night(_of(said, PrescriberSaid))},
+        shortened=tuple(_of(said, IntervalShortened)),
+        prescribed=tuple(_of(said, Prescribed)),
+        advice=_latest(_of(said, AdviceGiven)),
+        zones=_zones(said),
+    )
+
+
+def replay_known(log: Log, upto_sequence: int) -> CourseFacts:
+    """What was known once the entry with this sequence had been recorded, and no later one."""
+    return replay(event for sequence, event in _placed(log) if sequence <= upto_sequence)
+
+
+def corrections(log: Log) -> list[tuple[int, Night]]:
+    """The sequence of each correction, and the night of the wall clock on which it was recorded."""
+    return [
+        (sequence, Night.at(on_the_wall(event.recorded_at, event.zone)))
+        for sequence, event in _placed(log)
+        if _correction(event) is not None
+    ]
+
+
+# --- the log -----------------------------------------------------------------------------------
+
+
+def _placed(log: Log) -> list[tuple[int, Event]]:
+    """Events by sequence, each id once; without a sequence, their place in the log is theirs."""
+    placed = [_place(place, item) for place, item in enumerate(log, start=1)]
+    first: dict[str, tuple[int, Event]] = {}
+    for sequence, event in sorted(placed, key=itemgetter(0)):
+        if first.setdefault(event.id, (sequence, event))[1] != event:
+            raise JournalError(
+                f"two events have the id {event.id}. Give each its own, or record a correction."
+            )
+    return list(first.values())
+
+
+def _place(place: int, item: Recorded | Event) -> tuple[int, Event]:
+    return (item.sequence, item.event) if isinstance(item, Recorded) else (place, item)
+
+
+def _of_one_course(log: Log) -> list[Event]:
+    events = [event for _, event in _placed(log)]
+    courses = sorted({event.course for event in events})
+    if len(courses) > 1:
+        raise JournalError(f"events of several courses: {', '.join(courses)}. Replay one course.")
+    return events
+
+
+def _standing(events: list[Event]) -> list[Event]:
+    """The events as they stand once every correction is taken in, each in its own place."""
+    instead = _instead(events)
+    standing = []
+    for event in events:
+        body = instead.get(event.id, event.body)
+        if body is not None and _correction(event) is None:
+            standing.append(replace(event, body=_erased_as(event, body)))
+    return standing
+
+
+def _instead(events: list[Event]) -> dict[str, AnyBody | None]:
+    """What stands in the place of each corrected event; None is nothing.
+
+    From the last correction to the first, so that a correction that was itself wrong is met after
+    what stands in its place: another body, or nothing, and then it was never made.
+    """
+    places = {event.id: place for place, event in enumerate(events)}
+    instead: dict[str, AnyBody | None] = {}
+    for event in reversed(events):
+        correction = _correction(event)
+        if correction is None:
+            continue
+        target, body = correction
+        _refuse_unknown(target, event, places)
+        withdrawn = instead.get(event.id, event.body) is None
+        if not withdrawn and target not in instead:
+            instead[target] = instead.get(event.id, body)
+    return instead
+
+
+def _correction(event: Event) -> tuple[str, AnyBody | None] | None:
+    """The id that a correction names and what it puts there; None is no correction."""
+    match event.body:
+        case Corrected(event=target, instead=body):
+            return target, body
+        case Erased(corrected=str() as target):
+            return target, event.body
+        case _:
+            return None
+
+
+def _refuse_unknown(target: str, correction: Event, places: dict[str, int]) -> None:
+    own = places[correction.id]
+    if places.get(target, own) >= own:
+        raise JournalError(
+            f"event {correction.id} corrects {target}, which was not recorded before it. "
+            "Name an event of this course."
+        )
+
+
+def _erased_as(event: Event, body: AnyBody) -> AnyBody:
+    """Where a correction was erased, what it corrected is as unknown as if it had been erased."""
+    if isinstance(body, Erased) and body.was == "corrected":
+        return Erased(was=_kind(event))
+    return body
+
+
+def _kind(event: Event) -> str:
+    """What kind of event it is, or was before its body was erased."""
+    body = event.body
+    return body.was if isinstance(body, Erased) else str(body.__struct_config__.tag)
+
+
+# --- statements --------------------------------------------------------------------------------
+
+
+def _of(said: Sequence[Event], kind: type[B]) -> list[tuple[Night, B]]:
+    return [(event.night, event.body) for event in said if isinstance(event.body, kind)]
+
+
+def _by_night(bodies: Iterable[tuple[Night, T]]) -> Iterable[tuple[Night, list[T]]]:
+    nights: dict[Night, list[T]] = defaultdict(list)
+    for night, body in bodies:
+        nights[night].append(body)
+    return nights.items()
+
+
+def _latest(statements: Iterable[tuple[Night, T]]) -> dict[Night, T]:
+    """The last statement for each night, in the order of the nights."""
+    return dict(statements)
+
+
+def _answered(said: Sequence[Event], kind: str) -> Night | None:
+    return next((event.night for event in said if _kind(event) == kind), None)
+
+
+def _spans(lists: dict[Night, tuple[T, ...]]) -> tuple[Span[T], ...]:
+    """What was in each list from when to when; it ends the night before the list that drops it."""
+    running: dict[T, Night] = {}
+    ended: list[Span[T]] = []
+    for night, stated in lists.items():
+        for what in [each for each in running if each not in stated]:
+            ended.append(Span(what, running.pop(what), night + -1))
+        running |= {what: night for what in stated if what not in running}
+    spans = ended + [Span(what, first) for what, first in running.items()]
+    return tuple(sorted(spans, key=lambda span: span.first))
+
+
+def _unknown_since_erased(said: Sequence[Event]) -> tuple[Span[str], ...]:
+    """What was erased and nobody knows, as medicines that nobody recognises, until said again."""
+    return tuple(
+        span
+        for kind, unknown in _ASK_AGAIN.items()
+        for span in _spans(
+            {
+                event.night: (unknown,) if isinstance(event.body, Erased) else ()
+                for event in said
+                if _kind(event) == kind
+            }
+        )
+    )
+
+
+def _check_ins(answers: Iterable[tuple[Night, CheckedIn]]) -> dict[Night, CheckedIn]:
+    """The last answer to each question: what a later check-in leaves open was still answered."""
+    return {night: reduce(_answers_added, several) for night, several in _by_night(answers)}
+
+
+def _answers_added(before: CheckedIn, after: CheckedIn) -> CheckedIn:
+    given = {name: answer for name, answer in asdict(after).items() if answer not in (None, "")}
+    return replace(before, **given)
+
+
+def _zones(said: Sequence[Event]) -> tuple[tuple[Night, str], ...]:
+    zones: list[tuple[Night, str]] = []
+    for event in said:
+        here = event.zone if not isinstance(event.body, _ELSEWHERE) else None
+        if here is not None and (not zones or zones[-1][1] != here):
+            zones.append((event.night, here))
+    return tuple(zones)
+
+
+# --- doses -------------------------------------------------------------------------------------
+
+
+def _doses(said: Sequence[Event]) -> dict[Night, DoseReport]:
+    reports = [(event.night, event) for event in said if _kind(event) in _DOSES]
+    return {night: _report(events) for night, events in _by_night(reports)}
+
+
+def _report(events: list[Event]) -> DoseReport:
+    """All that was taken on one night; None where nothing is known of it but that it may have been.
+
+    A dose that is known wins over "missed" and over "not sure": it takes a correction to undo it.
+    """
+    bodies = [event.body for event in events]
+    taken = sum(body.dose.micrograms for body in bodies if isinstance(body, DoseTaken))
+    known = taken or all(isinstance(body, DoseTaken | DoseMissed) for body in bodies)
+    moments = [moment for moment in map(_intake, events) if moment is not None]
+    return DoseReport(Dose(taken) if known else None, reduce(_later, moments) if moments else None)
+
+
+def _intake(event: Event) -> datetime | None:
+    """When naltrexone was possibly taken, at the latest."""
+    match event.body:
+        case DoseTaken(dose=dose, taken_at=datetime() as taken_at) if dose > NOTHING:
+            return latest(taken_at, event.zone)
+        case DoseUnsure(taken_at=datetime() as taken_at):
+            return latest(taken_at, event.zone)
+        case _:
+            return None
+
+
+def _later(one: datetime, other: datetime) -> datetime:
+    return other if hours_between(one, other) > 0 else one

@@ -1,0 +1,64 @@
+"""What was known of a course before each late correction, and after it."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from lowtide.course.events import Corrected, Erased, Event
+from lowtide.course.facts import CourseFacts
+from lowtide.course.journal import Recorded
+from lowtide.course.replay import corrections, replay
+from lowtide.quantities import Night
+
+
+class Version(Struct, frozen=True):
+    """What is known with a late correction taken in, and the night on which it came; None is
+    what is known without any.
+    """
+
+    facts: CourseFacts
+    since: Night | None = None
+
+
+def versions_of(log: Iterable[Recorded | Event]) -> tuple[Version, ...]:
+    """The course without its late corrections, then with one more of them each time.
+
+    A correction made on the night it corrects is part of that night's answer, and not late.
+    """
+    events = [item.event if isinstance(item, Recorded) else item for item in log]
+    late = _late(events)
+    dropped = set(late)
+    versions = [Version(_without(events, dropped))]
+    for place, since in late.items():
+        dropped.discard(place)
+        versions.append(Version(_without(events, dropped), since))
+    return tuple(versions)
+
+
+def _without(events: list[Event], dropped: set[int]) -> CourseFacts:
+    return replay(event for place, event in enumerate(events) if place not in dropped)
+
+
+def _late(events: list[Event]) -> dict[int, Night]:
+    """The place of each late correction in the log, and the night on which it was recorded."""
+    made = [(sequence - 1, night) for sequence, night in corrections(events)]
+    return {place: night for place, night in made if night > _corrected_night(events, place)}
+
+
+def _corrected_night(events: list[Event], place: int) -> Night:
+    """The night of the event that a correction, or a correction of one, goes back to."""
+    by_id = {event.id: event for event in events}
+    event = events[place]
+    while (target := _target(event)) is not None and target in by_id:
+        event = by_id[target]
+    return event.night
+
+
+def _target(event: Event) -> str | None:
+    match event.body:
+        case Corrected(event=target):
+            return target
+        case Erased(corrected=target):
+            return target
+        case _:
+            return None

@@ -1,0 +1,160 @@
+"""The table as a course can walk it, breadth first, so that a path to a node is a shortest diary.
+
+numpy is imported where it is used, so that a cold start of the program does not pay for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from lowtide.decision.recommendation import Observation
+from lowtide.decision.table import Table
+from lowtide.proof.seen import NO_DOSE, possible, tonight
+
+if TYPE_CHECKING:
+    from array import array
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.integer[Any]]
+
+
+class Breach(Struct, frozen=True):
+    """A shortest diary after which a promise is broken.
+
+    root: the state that it begins in. letters: night by night; the last one breaks the promise.
+    instead: for a promise about pairs, another last night, which got less than it should.
+    """
+
+    root: int
+    letters: tuple[int, ...]
+    instead: int | None = None
+
+
+class Walk(Struct, frozen=True):
+    """Every node that a course can reach, and every edge between them.
+
+    A node is a state and whether a dose was advised last night; nodes are numbered in the order
+    in which nights reach them. The edges of node n are first[n]:first[n + 1].
+    """
+
+    table: Table
+    code: Ints  # of each node: 2 * state, and 1 more where a dose was advised last night
+    parent: Ints  # of each node: the node that first reached it, or -1
+    arrived: Ints  # of each node: the letter that first reached it
+    first: Ints  # of each node, and one more
+    letter: Ints  # of each edge
+    advice: Ints  # of each edge: an index into the table's recommendations
+    target: Ints  # of each edge: a node
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are."""
+        return len(self.code)
+
+    @property
+    def roots(self) -> int:
+        """How many of the first nodes a course may begin in."""
+        return self.table.roots
+
+    def breach(self, node: int, letter: int, instead: int | None = None) -> Breach:
+        """The shortest diary to a node, and one more night."""
+        letters = [letter]
+        while self.parent[node] >= 0:
+            letters.append(int(self.arrived[node]))
+            node = int(self.parent[node])
+        return Breach(int(self.code[node]) >> 1, tuple(reversed(letters)), instead)
+
+
+def walk(table: Table) -> Walk:
+    """Reach every node, one night further at a time."""
+    import numpy as np
+
+    steps = _Steps(table)
+    frontier = 2 * np.arange(table.roots)
+    nowhere = np.full(table.roots, -1)
+    steps.arrive(frontier, nowhere, nowhere)
+    while len(frontier):
+        frontier = steps.night(frontier)
+    return steps.walk()
+
+
+class _Steps:
+    """The walk while it grows; nodes are called by their codes until all are numbered."""
+
+    def __init__(self, table: Table) -> None:
+        import numpy as np
+
+        self.table = table
+        shape = (len(table.states), len(table.letters))
+        self.next = _wrap(table.next).reshape(shape)
+        self.advice = _wrap(table.advice).reshape(shape)
+        self.doses = np.array(
+            [tonight(told) != NO_DOSE for told in table.recommendations], np.int64
+        )
+        self.allowed = [letters_after(table.letters, dosed) for dosed in (False, True)]
+        self.number = np.full(2 * len(table.states), -1, np.int32)
+        self.found = 0
+        self.nodes: list[tuple[Ints, Ints, Ints]] = []
+        self.edges: list[tuple[Ints, Ints, Ints, Ints]] = []
+
+    def arrive(self, codes: Ints, parents: Ints, letters: Ints) -> None:
+        """Number nodes that no earlier night reached."""
+        import numpy as np
+
+        self.number[codes] = np.arange(self.found, self.found + len(codes))
+        self.found += len(codes)
+        self.nodes.append((codes, parents, letters))
+
+    def night(self, frontier: Ints) -> Ints:
+        """Follow every letter from every node of a night; the nodes that are new."""
+        import numpy as np
+
+        counts = np.array([len(letters) for letters in self.allowed])[frontier & 1]
+        letter = np.concatenate([self.allowed[flag] for flag in frontier & 1])
+        source = np.repeat(frontier, counts)
+        told = self.advice[source >> 1, letter].astype(np.int64)
+        target = 2 * self.next[source >> 1, letter].astype(np.int64) + self.doses[told]
+        small = (each.astype(np.int32) for each in (counts, letter, told, target))
+        self.edges.append(tuple(small))  # type: ignore[arg-type]
+        unseen = np.flatnonzero(self.number[target] < 0)
+        codes, at = first_of_each(target[unseen])
+        self.arrive(codes, self.number[source[unseen[at]]], letter[unseen[at]])
+        return codes
+
+    def walk(self) -> Walk:
+        """Everything found, numbered."""
+        import numpy as np
+
+        code, parent, arrived = (np.concatenate(part) for part in zip(*self.nodes, strict=True))
+        counts, letter, told, target = (
+            np.concatenate(part) for part in zip(*self.edges, strict=True)
+        )
+        first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+        return Walk(self.table, code, parent, arrived, first, letter, told, self.number[target])
+
+
+def letters_after(letters: tuple[Observation, ...], dosed: bool) -> Ints:
+    """The letters, by index, that a night can make after one with or without a dose."""
+    import numpy as np
+
+    allowed = [number for number, each in enumerate(letters) if possible(each, dosed)]
+    return np.array(allowed, np.int64)
+
+
+def first_of_each(values: Ints) -> tuple[Ints, Ints]:
+    """Each value once, in the order in which it first stands, and where that is."""
+    import numpy as np
+
+    _, at = np.unique(values, return_index=True)
+    at.sort()
+    return values[at], at
+
+
+def _wrap(numbers: array[int]) -> Ints:
+    import numpy as np
+
+    return np.frombuffer(numbers, dtype=f"u{numbers.itemsize}")

@@ -1,0 +1,155 @@
+"""Which medicines a text names, and which of its words nobody recognises.
+
+Codes first, then exact names: every run of words is looked up, and every word must be accounted
+for. Nothing is guessed; a word that is no name, no strength, no form and no time of day is unknown.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from lowtide.screening.catalogue import Catalogue, Entry
+from lowtide.screening.medicines import AtcCode, Kind, RxCui
+from lowtide.screening.words import is_number, plain, value_of, words_of
+
+# Enough for a whole list pasted at once; what lies beyond is never cleared, as it is too long.
+_MOST_SIGNS = 20_000
+_ATC = re.compile(
+    r"(?:\batc(?:\s*code)?\s*[:=]?\s*)?(?<![a-z0-9])([a-z]\d\d[a-z](?:[a-z](?:\d\d)?)?)(?![a-z0-9])"
+)
+_RXCUI = re.compile(r"\b(?:rxcui|rxnorm)(?:\s*(?:cui|code))?\s*[:=#]?\s*([1-9]\d{0,7})(?!\d)")
+_TIMES_A_DAY = re.compile(r"(?<!\d)[0-3](?:-[0-3]){2,3}(?!\d)")  # "1-0-1": morning, noon, evening
+_AMOUNT = r"(\d+(?:[.,]\d+)*)"
+_TWO_STRENGTHS = re.compile(
+    rf"(?<![\d.,/-]){_AMOUNT}\s*(?:mg|mcg|ug|g)?\s*[/+-]\s*{_AMOUNT}(?![\d/-]|\s*(?:ml|h|hrs?|hours?)\b)"
+)
+_MASS = re.compile(rf"{_AMOUNT}\s*(mg|milligrams?|mcg|ug|g|grams?)\b")
+_MG_PER = {"mg": 1.0, "milligram": 1.0, "milligrams": 1.0, "mcg": 0.001, "ug": 0.001}
+_MG_PER_GRAM = 1000.0
+_SMALLEST_BARE_STRENGTH = 5  # below it a bare number may be part of a name: "Tylenol 3"
+_TAKEN_IN_RANGES = (Kind.VITAMIN, Kind.MINERAL, Kind.SUPPLEMENT)
+
+
+class Match(Struct, frozen=True):
+    """What a text names: medicines under the names found, and the words left over."""
+
+    entries: tuple[Entry, ...]
+    unknown: tuple[str, ...]
+    prolonged: bool  # the text names an extended-release form, a patch or a depot
+    second_strength: bool  # two strengths, and only one ingredient to carry them
+
+
+def match(text: str, catalogue: Catalogue) -> Match:
+    """Everything that a text names; never raises, whatever the text."""
+    spelled = plain(text[:_MOST_SIGNS])
+    coded, odd_codes, rest = _take_codes(spelled, catalogue)
+    words = words_of(_TIMES_A_DAY.sub(" ", rest))
+    named, known = _names(words, catalogue)
+    prolonged = not catalogue.vocabulary.prolonged.isdisjoint(words)
+    found = dict.fromkeys((*coded, *named))
+    entries = tuple(_right_naltrexone(entry, spelled, words, catalogue) for entry in found)
+    return Match(
+        entries=entries,
+        unknown=(*odd_codes, *_left_over(words, known, catalogue)),
+        prolonged=prolonged,
+        second_strength=_has_second_strength(rest, entries),
+    )
+
+
+def _take_codes(spelled: str, catalogue: Catalogue) -> tuple[list[Entry], list[str], str]:
+    """The medicines of the codes in a text, the codes that are in no table, and the text after."""
+    entries: list[Entry] = []
+    odd: list[str] = []
+    for pattern, look_up in ((_RXCUI, _by_rxcui), (_ATC, _by_atc)):
+        for code in pattern.findall(spelled):
+            found = look_up(code, catalogue)
+            entries += found
+            odd += [] if found else [code.upper()]
+        spelled = pattern.sub(" ", spelled)
+    return entries, odd, spelled
+
+
+def _by_rxcui(number: str, catalogue: Catalogue) -> list[Entry]:
+    return [Entry(medicine) for medicine in catalogue.by_rxcui.get(RxCui(number), ())]
+
+
+def _by_atc(code: str, catalogue: Catalogue) -> list[Entry]:
+    """The medicines of a code, or of the narrowest class that the table knows."""
+    for known in AtcCode(code.upper()).classes:
+        if known in catalogue.by_atc:
+            return [Entry(medicine) for medicine in catalogue.by_atc[known]]
+    return []
+
+
+def _names(words: Sequence[str], catalogue: Catalogue) -> tuple[list[Entry], set[int]]:
+    """The entries named by runs of words, and the places of the words that named them.
+
+    Read twice: as written, and without strengths, forms and salts between the words of a name.
+    """
+    entries: list[Entry] = []
+    known: set[int] = set()
+    bare = [place for place, word in enumerate(words) if _may_be_name(word, catalogue)]
+    for places in (range(len(words)), bare):
+        for run, key in _runs(words, places, catalogue.most_words):
+            if key in catalogue.by_key:
+                entries += catalogue.by_key[key]
+                known.update(run)
+    return entries, known
+
+
+def _may_be_name(word: str, catalogue: Catalogue) -> bool:
+    filler = word in catalogue.filler and word not in catalogue.vocabulary.prolonged
+    return not filler and not is_number(word)
+
+
+def _runs(
+    words: Sequence[str], places: Sequence[int], longest: int
+) -> Iterator[tuple[Sequence[int], str]]:
+    for start in range(len(places)):
+        key = ""
+        for end in range(start, min(start + longest, len(places))):
+            key += words[places[end]]
+            yield places[start : end + 1], key
+
+
+def _left_over(words: Sequence[str], known: set[int], catalogue: Catalogue) -> Iterator[str]:
+    for place, word in enumerate(words):
+        if place not in known and not _says_nothing(words, place, catalogue):
+            yield word
+
+
+def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
+    """Whether a word is a form, a unit, a time of day or a strength."""
+    if not is_number(words[place]):
+        return words[place] in catalogue.filler
+    if value_of(words[place]) >= _SMALLEST_BARE_STRENGTH or not words[place].isdigit():
+        return True
+    after = next((word for word in words[place + 1 :] if not is_number(word)), "")
+    return after in catalogue.filler
+
+
+def _has_second_strength(spelled: str, entries: Iterable[Entry]) -> bool:
+    ingredients = {e.medicine.ingredient for e in entries if e.medicine.kind not in _TAKEN_IN_RANGES}
+    if len(ingredients) != 1 or any("+" in ingredient for ingredient in ingredients):
+        return False
+    pairs = _TWO_STRENGTHS.findall(spelled)
+    return any(max(map(value_of, pair)) >= _SMALLEST_BARE_STRENGTH for pair in pairs)
+
+
+def _right_naltrexone(
+    entry: Entry, spelled: str, words: Sequence[str], catalogue: Catalogue
+) -> Entry:
+    """The person's own LDN, or another naltrexone product: a depot, or above the low doses."""
+    if entry.medicine.kind is not Kind.OWN_NALTREXONE:
+        return entry
+    vocabulary = catalogue.vocabulary
+    other = not (vocabulary.injected | vocabulary.prolonged).isdisjoint(words)
+    if other or _strongest_mg(spelled, words) > catalogue.own_naltrexone.mg:
+        return Entry(catalogue.naltrexone_product)
+    return entry
+
+
+def _strongest_mg(spelled: str, words: Sequence[str]) -> float:
+    masses = [value_of(n) * _MG_PER.get(unit, _MG_PER_GRAM) for n, unit in _MASS.findall(spelled)]
+    return max(masses or [value_of(word) for word in words if is_number(word)], default=0.0)

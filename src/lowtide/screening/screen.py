@@ -1,0 +1,211 @@
+"""What screening says of one name: conflict, ask or no clash found, with the reason and source."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import assert_never
+
+from msgspec import Struct
+
+from lowtide.screening.catalogue import Catalogue, Entry
+from lowtide.screening.match import Match, match
+from lowtide.screening.medicines import Interval, Kind, Medicine, Outcome
+from lowtide.sources import Citation
+
+
+class Clash(Struct, frozen=True):
+    """A medicine in conflict with naltrexone, and its interval in the form that was named.
+
+    Without an interval the prescriber decides.
+    """
+
+    medicine: Medicine
+    interval: Interval | None
+    verified: bool = True
+
+    def not_before(self, last_intake: date) -> date | None:
+        """The first day for naltrexone after that last intake; None where none is known."""
+        if self.interval is None:
+            return None
+        return last_intake + timedelta(days=self.interval.days)
+
+    @property
+    def source(self) -> Citation:
+        """Where the interval comes from, or the row itself where there is none."""
+        return self.medicine.source if self.interval is None else self.interval.source
+
+
+class Judgement(Struct, frozen=True):
+    """What is said of a text on any day: conflicts, what must be asked, what is cleared.
+
+    `clashes` has one for each ingredient, the one with the longest interval first; `doubts` are
+    sentences.
+    """
+
+    text: str
+    outcome: Outcome
+    clashes: tuple[Clash, ...]
+    asks: tuple[Medicine, ...]
+    cleared: tuple[Medicine, ...]
+    doubts: tuple[str, ...]
+
+
+class Finding(Struct, frozen=True):
+    """The answer for one name on one day; without `not_before` no date is known."""
+
+    text: str
+    outcome: Outcome
+    ingredient: str | None
+    reason: str
+    source: Citation
+    not_before: date | None = None
+    interval_days: int | None = None
+
+
+def screen(text: str, on: date, taken_on: date | None, catalogue: Catalogue) -> Finding:
+    """What a name means for naltrexone on a day, taken last on `taken_on` or still today."""
+    judged = judge(text, catalogue)
+    match judged.outcome:
+        case Outcome.CONFLICT:
+            return _conflict(judged, on, taken_on, catalogue)
+        case Outcome.ASK:
+            return _ask(judged, catalogue)
+        case Outcome.NO_CLASH:
+            return _no_clash(judged, catalogue)
+        case _ as never:
+            assert_never(never)
+
+
+@lru_cache(maxsize=4096)
+def judge(text: str, catalogue: Catalogue) -> Judgement:
+    """What is said of a text on any day: one conflict wins, then one doubt; never raises."""
+    matched = match(text, catalogue)
+    medicines = dict.fromkeys(entry.medicine for entry in matched.entries)
+    clashes = _clashes(matched, catalogue)
+    asks = tuple(medicine for medicine in medicines if medicine.outcome is Outcome.ASK)
+    doubts = tuple(_doubts(text, matched, catalogue))
+    outcome = Outcome.ASK if asks or doubts else Outcome.NO_CLASH
+    return Judgement(
+        text=text,
+        outcome=Outcome.CONFLICT if clashes else outcome,
+        clashes=clashes,
+        asks=asks,
+        cleared=tuple(m for m in medicines if m.outcome is Outcome.NO_CLASH),
+        doubts=doubts,
+    )
+
+
+def _clashes(matched: Match, catalogue: Catalogue) -> tuple[Clash, ...]:
+    found = [
+        Clash(entry.medicine, _interval(entry, matched, catalogue), entry.verified)
+        for entry in matched.entries
+        if entry.medicine.outcome is Outcome.CONFLICT
+    ]
+    found.sort(key=_longest_first)
+    worst: dict[str, Clash] = {}
+    for clash in found:
+        worst.setdefault(clash.medicine.ingredient, clash)
+    return tuple(worst.values())
+
+
+def _longest_first(clash: Clash) -> tuple[bool, int, bool, str]:
+    # No known interval is the longest of all: only the prescriber ends it.
+    days = clash.interval.days if clash.interval else 0
+    return (clash.interval is not None, -days, not clash.verified, clash.medicine.ingredient)
+
+
+def _interval(entry: Entry, matched: Match, catalogue: Catalogue) -> Interval | None:
+    own = entry.medicine.interval
+    if own is None or not (matched.prolonged or entry.prolonged):
+        return own
+    return max(own, catalogue.prolonged, key=lambda interval: interval.days)
+
+
+def _doubts(text: str, matched: Match, catalogue: Catalogue) -> list[str]:
+    words = catalogue.findings.ask
+    doubts = {
+        words["too_long"]: len(text) > catalogue.longest_name,
+        words["unknown"].format(words=_short(" ".join(matched.unknown))): bool(matched.unknown),
+        words["nothing_named"]: not matched.entries and not matched.unknown,
+        words["second_strength"]: matched.second_strength,
+    }
+    return [doubt for doubt, holds in doubts.items() if holds]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _conflict(judged: Judgement, on: date, taken_on: date | None, catalogue: Catalogue) -> Finding:
+    worst = judged.clashes[0]
+    not_before = worst.not_before(taken_on or on)
+    passed = taken_on is not None and not_before is not None and not_before <= on
+    reason = [] if passed else [clash_sentence(clash, catalogue) for clash in judged.clashes]
+    reason.append(interval_sentence(worst, not_before, catalogue, "passed" if passed else "until"))
+    if not all(clash.verified for clash in judged.clashes):
+        reason.append(catalogue.findings.interval["unverified"])
+    return Finding(
+        text=judged.text,
+        outcome=Outcome.ASK if passed else Outcome.CONFLICT,
+        ingredient=_together(tuple(clash.medicine for clash in judged.clashes)),
+        reason=" ".join(reason),
+        source=worst.source,
+        not_before=not_before,
+        interval_days=worst.interval.days if worst.interval else None,
+    )
+
+
+def clash_sentence(clash: Clash, catalogue: Catalogue) -> str:
+    """Why a medicine is in conflict, in words for the patient."""
+    sentence = catalogue.findings.clash[clash.medicine.kind.value]
+    return _sentence(sentence.format(medicine=clash.medicine.ingredient))
+
+
+def interval_sentence(
+    clash: Clash, not_before: date | None, catalogue: Catalogue, when: str
+) -> str:
+    """When naltrexone may follow; `when` is "until", "passed" or "shortened"."""
+    words = catalogue.findings.interval
+    if not_before is None:
+        return words["undecided"]
+    days = clash.interval.days if clash.interval else 0
+    return words[when].format(date=not_before, days=days, medicine=clash.medicine.ingredient)
+
+
+def known_ask_sentence(medicine: Medicine, catalogue: Catalogue) -> str:
+    """What there is to ask of a medicine that the list knows."""
+    words = catalogue.findings.ask["known"]
+    return _sentence(words.format(medicine=medicine.ingredient, note=medicine.note))
+
+
+def _ask(judged: Judgement, catalogue: Catalogue) -> Finding:
+    known = [known_ask_sentence(medicine, catalogue) for medicine in judged.asks]
+    passed_on = [catalogue.findings.ask["passed_on"]] if known else []
+    source = judged.asks[0].source if judged.asks else catalogue.findings.sources["not_recognised"]
+    return Finding(
+        text=judged.text,
+        outcome=Outcome.ASK,
+        ingredient=_together(judged.asks or judged.cleared),
+        reason=" ".join((*known, *judged.doubts, *passed_on)),
+        source=source,
+    )
+
+
+def _no_clash(judged: Judgement, catalogue: Catalogue) -> Finding:
+    own = any(medicine.kind is Kind.OWN_NALTREXONE for medicine in judged.cleared)
+    words = catalogue.findings.no_clash["own" if own else "none"]
+    notes = [f"{medicine.ingredient}: {medicine.note}." for medicine in judged.cleared if medicine.note]
+    return Finding(
+        text=judged.text,
+        outcome=Outcome.NO_CLASH,
+        ingredient=_together(judged.cleared),
+        reason=" ".join((words, *map(_sentence, notes))),
+        source=judged.cleared[0].source,
+    )
+
+
+def _together(medicines: tuple[Medicine, ...]) -> str | None:
+    return " + ".join(dict.fromkeys(medicine.ingredient for medicine in medicines)) or None
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
