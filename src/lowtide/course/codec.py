@@ -70,8 +70,10 @@ def pack(event: Event) -> Packed:
 
 def unpack(packed: Packed) -> Event:
     """The event that was written; a JournalError names the place of what is wrong."""
-    if not 1 <= packed.schema <= SCHEMA:
+    if packed.schema > SCHEMA:
         raise JournalError(newer(packed.schema))
+    if packed.schema < 1:
+        raise JournalError(_unreadable(f"there is no schema {packed.schema}"))
     try:
         event = msgspec.convert(_envelope(packed) | {"body": _read(packed)}, Event)
     except UNREADABLE as error:

@@ -6,6 +6,7 @@ precedence and the first that answers decides.
 """
 
 from collections.abc import Callable
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -352,3 +353,5 @@ def _asks_about_word(
             return () if kept else (AskCode.RAISE_NOT_KEPT,)
         case Stop():
             return ()
+        case _ as never:
+            assert_never(never)

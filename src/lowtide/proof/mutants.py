@@ -17,8 +17,8 @@ from typing import TypeVar
 from msgspec import Struct
 
 from lowtide.decision import recommendation
-from lowtide.decision.day import day
-from lowtide.decision.recommendation import Observation, Recommendation, Rules, State
+from lowtide.decision.day import day, start_of
+from lowtide.decision.recommendation import Observation, Recommendation, Rules, State, Status
 from lowtide.decision.table import Day, enumerate_table
 from lowtide.proof.catalogue import rule_source
 from lowtide.proof.explore import same
@@ -119,7 +119,7 @@ def judge(mutant: Mutant) -> Verdict:
     differs = False
     for rules in SMALL_RULES:
         try:
-            mutated = walk(enumerate_table(rules, within_range(load(mutant))))
+            mutated = walk(enumerate_table(rules, within_range(rules, load(mutant, rules))))
         except RunawayError:
             return Verdict(mutant, Fate.KILLED, NO_END)
         except Exception:  # a rule that fails gives no answer, whatever it fails with
@@ -142,14 +142,28 @@ class RunawayError(Exception):
     """A mutant whose counters leave their range, so that its table might never end."""
 
 
-def within_range(rule: Day) -> Day:
-    """The same rule, which stops where a counter leaves every range that the rules give it."""
+def within_range(rules: Rules, rule: Day) -> Day:
+    """The same rule, which stops where a counter is two or more outside the rules' ranges."""
+    furthest = State(
+        status=Status.RUNNING,
+        step=rules.top + 1,
+        ceiling=rules.top + 1,
+        doses=max(rules.step_doses) + 1,
+        comfort=max(rules.quiet_check_ins_to_step_up, rules.rough_check_ins_to_step_back) + 1,
+        unknown=rules.unknown_nights_to_step_lower + 1,
+        timing=Timing.NIGHT,
+    )
 
     def watched(rules: Rules, state: State, seen: Observation) -> tuple[State, Recommendation]:
         answer = rule(rules, state, seen)
         after = answer[0]
-        furthest = max(after.doses, after.unknown, after.step, after.ceiling, abs(after.comfort))
-        if furthest > 9 or min(after.doses, after.unknown, after.step, after.ceiling) < -9:
+        if not (
+            -1 <= after.step <= furthest.step
+            and -1 <= after.ceiling <= furthest.ceiling
+            and -2 <= after.doses <= furthest.doses
+            and abs(after.comfort) <= furthest.comfort
+            and -1 <= after.unknown <= furthest.unknown
+        ):
             raise RunawayError(str(after))
         return answer
 
@@ -167,15 +181,18 @@ class _Loader(InspectLoader):
         return self.source
 
 
-def load(mutant: Mutant) -> Day:
-    """The mutant's `day`, from a module of its own."""
+def load(mutant: Mutant, rules: Rules) -> Day:
+    """The mutant's `day`, from a module of its own, beginning where its own `start_of` says."""
     spec = spec_from_loader("mutated_day", _Loader(mutated_source(rule_source(), mutant)))
     if spec is None or spec.loader is None:
         raise ImportError("a mutant could not be loaded")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     rule: Day = module.day
-    return rule
+    begins = {start_of(rules, timing): module.start_of(rules, timing) for timing in Timing}
+    if all(start == moved for start, moved in begins.items()):
+        return rule
+    return lambda rules, state, seen: rule(rules, begins.get(state, state), seen)
 
 
 def mutated_source(source: str, mutant: Mutant) -> str:

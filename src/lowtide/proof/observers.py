@@ -56,7 +56,7 @@ def below_ceiling(rules: Rules, memory: Ceiling, seen: Seen) -> Ceiling | Broken
     running after doses known to be taken, bring it to the step below; the prescriber's words
     lift it. No dose is above it.
     """
-    running = _rough_running(memory.footing, memory.rough, seen)
+    running = min(_rough_running(memory, seen), rules.rough_check_ins_to_step_back)
     severe = seen.comfort is Comfort.SEVERE and memory.footing.advised != NO_DOSE
     ceiling = min(memory.step + raised(seen), rules.top)
     clear = seen.gate in (Gate.OPEN, Gate.BLOCKED)
@@ -70,12 +70,12 @@ def below_ceiling(rules: Rules, memory: Ceiling, seen: Seen) -> Ceiling | Broken
     return Ceiling(ceiling, stand(memory.footing, seen), 0 if starts_again else running)
 
 
-def _rough_running(footing: Footing, before: int, seen: Seen) -> int:
+def _rough_running(memory: Ceiling, seen: Seen) -> int:
     """Rough answers running, each after a dose known to be taken, since the dose changed."""
-    if not taken(footing, seen) or seen.comfort is Comfort.QUIET:
+    if not taken(memory.footing, seen) or seen.comfort is Comfort.QUIET:
         return 0
-    same_dose = stood(footing, seen) == footing.base
-    return (before if same_dose else 0) + rough(seen)
+    same_dose = stood(memory.footing, seen) == memory.footing.base
+    return (memory.rough if same_dose else 0) + rough(seen)
 
 
 def one_step_at_most(rules: Rules, footing: Footing, seen: Seen) -> Footing | Broken:

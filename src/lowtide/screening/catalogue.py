@@ -61,10 +61,11 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True):
     words: Vocabulary
 
 
-class Findings(Struct, frozen=True, forbid_unknown_fields=True):
+class FindingWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of findings about medicines: the file findings.toml."""
 
     clash: dict[str, str]
+    keep: dict[str, str]
     interval: dict[str, str]
     ask: dict[str, str]
     no_clash: dict[str, str]
@@ -91,7 +92,7 @@ class Catalogue(Struct, frozen=True, eq=False):
     own_naltrexone: Dose
     longest_name: int
     naltrexone_product: Medicine
-    findings: Findings
+    words: FindingWords
     conditions: ConditionLibrary
 
 
@@ -129,7 +130,7 @@ def catalogue_of(medicines: tuple[Medicine, ...]) -> Catalogue:
         own_naltrexone=Dose.parse(numbers.own_naltrexone.value),
         longest_name=numbers.longest_name.count,
         naltrexone_product=next(m for m in medicines if m.kind is Kind.NALTREXONE_PRODUCT),
-        findings=_toml("findings.toml", Findings),
+        words=_toml("findings.toml", FindingWords),
         conditions=condition_library(),
     )
 

@@ -4,7 +4,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from lowtide.asks import Ask, When, Who
+from lowtide.asks import When, Who
 from lowtide.quantities import Count
 from lowtide.screening.findings import Bar
 from lowtide.sources import Citation, Mark
@@ -35,11 +35,6 @@ class ConditionRule(Struct, frozen=True, forbid_unknown_fields=True):
     when: When
     source: str
     mark: Mark
-
-    @property
-    def question(self) -> Ask:
-        """What is asked, of whom and by when."""
-        return Ask(self.ask, self.who, self.when)
 
     @property
     def citation(self) -> Citation:
@@ -77,5 +72,6 @@ class ConditionLibrary(Struct, frozen=True, forbid_unknown_fields=True):
     """The library's file of conditions, by key."""
 
     days_after_surgery: Number
+    unknown: ConditionRule
     surgery: SurgeryRules
     conditions: dict[str, ConditionRule]

@@ -130,7 +130,9 @@ def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> boo
 
 
 def _has_second_strength(spelled: str, entries: Iterable[Entry]) -> bool:
-    ingredients = {e.medicine.ingredient for e in entries if e.medicine.kind not in _TAKEN_IN_RANGES}
+    ingredients = {
+        e.medicine.ingredient for e in entries if e.medicine.kind not in _TAKEN_IN_RANGES
+    }
     if len(ingredients) != 1 or any("+" in ingredient for ingredient in ingredients):
         return False
     pairs = _TWO_STRENGTHS.findall(spelled)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from lowtide.screening.catalogue import Catalogue, Entry
 from lowtide.screening.match import Match, match
 from lowtide.screening.medicines import Interval, Kind, Medicine, Outcome
+from lowtide.screening.words import short
 from lowtide.sources import Citation
 
 
@@ -47,6 +48,12 @@ class Judgement(Struct, frozen=True):
     asks: tuple[Medicine, ...]
     cleared: tuple[Medicine, ...]
     doubts: tuple[str, ...]
+
+    @property
+    def ingredients(self) -> frozenset[str]:
+        """Every ingredient that is named."""
+        clashing = tuple(clash.medicine for clash in self.clashes)
+        return frozenset(medicine.ingredient for medicine in clashing + self.asks + self.cleared)
 
 
 class Finding(Struct, frozen=True):
@@ -121,28 +128,22 @@ def _interval(entry: Entry, matched: Match, catalogue: Catalogue) -> Interval | 
 
 
 def _doubts(text: str, matched: Match, catalogue: Catalogue) -> list[str]:
-    words = catalogue.findings.ask
+    words = catalogue.words.ask
     doubts = {
         words["too_long"]: len(text) > catalogue.longest_name,
-        words["unknown"].format(words=_short(" ".join(matched.unknown))): bool(matched.unknown),
+        words["unknown"].format(words=short(" ".join(matched.unknown))): bool(matched.unknown),
         words["nothing_named"]: not matched.entries and not matched.unknown,
         words["second_strength"]: matched.second_strength,
     }
     return [doubt for doubt, holds in doubts.items() if holds]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
 def _conflict(judged: Judgement, on: date, taken_on: date | None, catalogue: Catalogue) -> Finding:
     worst = judged.clashes[0]
     not_before = worst.not_before(taken_on or on)
     passed = taken_on is not None and not_before is not None and not_before <= on
-    reason = [] if passed else [clash_sentence(clash, catalogue) for clash in judged.clashes]
+    reason = [] if passed else [s for c in judged.clashes for s in clash_sentences(c, catalogue)]
     reason.append(interval_sentence(worst, not_before, catalogue, "passed" if passed else "until"))
-    if not all(clash.verified for clash in judged.clashes):
-        reason.append(catalogue.findings.interval["unverified"])
     return Finding(
         text=judged.text,
         outcome=Outcome.ASK if passed else Outcome.CONFLICT,
@@ -154,17 +155,27 @@ def _conflict(judged: Judgement, on: date, taken_on: date | None, catalogue: Cat
     )
 
 
-def clash_sentence(clash: Clash, catalogue: Catalogue) -> str:
-    """Why a medicine is in conflict, in words for the patient."""
-    sentence = catalogue.findings.clash[clash.medicine.kind.value]
-    return _sentence(sentence.format(medicine=clash.medicine.ingredient))
+def clash_sentences(
+    clash: Clash, catalogue: Catalogue, still_taken: bool = True
+) -> tuple[str, ...]:
+    """Why a medicine is in conflict, in words for the patient, and what to keep taking."""
+    words, kind = catalogue.words, clash.medicine.kind.value
+    said = {
+        words.clash[kind]: True,
+        words.keep.get(kind, ""): still_taken and kind in words.keep,
+        words.interval["unverified"]: not clash.verified,
+    }
+    ingredient = clash.medicine.ingredient
+    return tuple(
+        _sentence(text.format(medicine=ingredient)) for text, holds in said.items() if holds
+    )
 
 
 def interval_sentence(
     clash: Clash, not_before: date | None, catalogue: Catalogue, when: str
 ) -> str:
     """When naltrexone may follow; `when` is "until", "passed" or "shortened"."""
-    words = catalogue.findings.interval
+    words = catalogue.words.interval
     if not_before is None:
         return words["undecided"]
     days = clash.interval.days if clash.interval else 0
@@ -173,14 +184,14 @@ def interval_sentence(
 
 def known_ask_sentence(medicine: Medicine, catalogue: Catalogue) -> str:
     """What there is to ask of a medicine that the list knows."""
-    words = catalogue.findings.ask["known"]
+    words = catalogue.words.ask["known"]
     return _sentence(words.format(medicine=medicine.ingredient, note=medicine.note))
 
 
 def _ask(judged: Judgement, catalogue: Catalogue) -> Finding:
     known = [known_ask_sentence(medicine, catalogue) for medicine in judged.asks]
-    passed_on = [catalogue.findings.ask["passed_on"]] if known else []
-    source = judged.asks[0].source if judged.asks else catalogue.findings.sources["not_recognised"]
+    passed_on = [catalogue.words.ask["passed_on"]] if known else []
+    source = judged.asks[0].source if judged.asks else catalogue.words.sources["not_recognised"]
     return Finding(
         text=judged.text,
         outcome=Outcome.ASK,
@@ -192,8 +203,10 @@ def _ask(judged: Judgement, catalogue: Catalogue) -> Finding:
 
 def _no_clash(judged: Judgement, catalogue: Catalogue) -> Finding:
     own = any(medicine.kind is Kind.OWN_NALTREXONE for medicine in judged.cleared)
-    words = catalogue.findings.no_clash["own" if own else "none"]
-    notes = [f"{medicine.ingredient}: {medicine.note}." for medicine in judged.cleared if medicine.note]
+    words = catalogue.words.no_clash["own" if own else "none"]
+    notes = [
+        f"{medicine.ingredient}: {medicine.note}." for medicine in judged.cleared if medicine.note
+    ]
     return Finding(
         text=judged.text,
         outcome=Outcome.NO_CLASH,
@@ -204,7 +217,8 @@ def _no_clash(judged: Judgement, catalogue: Catalogue) -> Finding:
 
 
 def _together(medicines: tuple[Medicine, ...]) -> str | None:
-    return " + ".join(dict.fromkeys(medicine.ingredient for medicine in medicines)) or None
+    named = (part for medicine in medicines for part in medicine.ingredient.split(" + "))
+    return " + ".join(dict.fromkeys(named)) or None
 
 
 def _sentence(text: str) -> str:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_MARKS = re.compile("[®™©'’‘`´]")
+_MARKS = re.compile("[®™©]")
+_APOSTROPHES = re.compile("['’‘`´]")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "μ": "u"})
 # Letters and digits part company, so that "50mg" is two words; what is no ASCII stays one odd word.
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\x20-\x7e\s]+")
@@ -16,7 +17,7 @@ def plain(text: str) -> str:
 
     Letters of other alphabets, pictures and control characters stay and are recognised by nobody.
     """
-    text = _MARKS.sub("", text)
+    text = _APOSTROPHES.sub("", _MARKS.sub(" ", text))
     if text.isascii():
         return text.lower()
     parts = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
@@ -44,3 +45,9 @@ def value_of(number: str) -> float:
         return float(number.replace(",", ""))
     whole, *rest = re.split("[.,]", number)
     return float(f"{whole}.{''.join(rest) or 0}")
+
+
+def short(text: str) -> str:
+    """A text on one line, cut where it is too long to be shown in a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -1,0 +1,245 @@
+"""What medicines and conditions do to one night: findings, each with its bar, words and ask."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from lowtide.asks import Ask, When, Who
+from lowtide.course.events import Condition
+from lowtide.course.facts import CourseFacts, Span
+from lowtide.quantities import Night
+from lowtide.screening.catalogue import Catalogue
+from lowtide.screening.conditions import ConditionRule
+from lowtide.screening.findings import Bar, NightFinding
+from lowtide.screening.medicines import Kind, Medicine
+from lowtide.screening.screen import (
+    Clash,
+    Judgement,
+    clash_sentences,
+    interval_sentence,
+    judge,
+    known_ask_sentence,
+)
+from lowtide.screening.words import key_of, plain, short
+
+# What these mean for opioids stays to be asked, however long they have been taken.
+_POINT_TO_AN_OPIOID = (Kind.ANTAGONIST, Kind.WITHDRAWAL_AID)
+_NEVER = date.max
+
+
+def night_findings(
+    facts: CourseFacts, night: Night, protocol_days_before_surgery: int, catalogue: Catalogue
+) -> tuple[NightFinding, ...]:
+    """Everything that stands in the way of a night or must be asked about it, the worst first.
+
+    Each key comes once. Source: the rule table's rules 3 and 7 and its gate; the library's rows.
+    """
+    found = [
+        *_unanswered(facts, night, catalogue),
+        *(f for span in facts.medicines for f in _of_medicine(span, facts, night, catalogue)),
+        *_of_conditions(facts, night, protocol_days_before_surgery, catalogue),
+    ]
+    worst: dict[str, NightFinding] = {}
+    for finding in sorted(found, key=_worst_first):
+        worst.setdefault(finding.key, finding)
+    return tuple(worst.values())
+
+
+def _worst_first(finding: NightFinding) -> tuple[int, int, str]:
+    return (-finding.bar, -(finding.not_before or _NEVER).toordinal(), finding.key)
+
+
+def _unanswered(facts: CourseFacts, night: Night, catalogue: Catalogue) -> Iterator[NightFinding]:
+    since = {"medicines": facts.medicines_answered, "conditions": facts.conditions_answered}
+    for key, answered in since.items():
+        if answered is None or night < answered:
+            yield _by_rule(f"unanswered:{key}", catalogue.words.unanswered[key])
+
+
+# --- medicines ----------------------------------------------------------------------------------
+
+
+def _of_medicine(
+    span: Span[str], facts: CourseFacts, night: Night, catalogue: Catalogue
+) -> Iterator[NightFinding]:
+    if night < span.first:
+        return
+    name, said_harmless = _without_label(span.what, catalogue)
+    judged = judge(name, catalogue)
+    for clash in judged.clashes:
+        yield from _of_clash(clash, span, facts, night, catalogue)
+    if not judged.clashes and span.holds_on(night):
+        yield from _of_asks(judged, said_harmless, catalogue)
+
+
+def _without_label(text: str, catalogue: Catalogue) -> tuple[str, bool]:
+    """A name without "(vitamin)" or "(long-term)" at its end, and whether that stood there."""
+    name, opened, label = text.rstrip().removesuffix(")").rpartition("(")
+    labels = {key_of(known) for known in catalogue.vocabulary.said_harmless}
+    said = bool(opened) and text.rstrip().endswith(")") and key_of(label) in labels
+    return (name.rstrip(), True) if said else (text, False)
+
+
+def _of_clash(
+    clash: Clash, span: Span[str], facts: CourseFacts, night: Night, catalogue: Catalogue
+) -> Iterator[NightFinding]:
+    ended = None if span.holds_on(night) else span.last
+    if ended is None:
+        yield _clash_finding(clash, span, clash.not_before(night.date), None, "until", catalogue)
+        return
+    shortened = _shortened(clash, facts, ended, night, catalogue)
+    not_before = shortened or clash.not_before(ended.date)
+    if not_before is None or night.date < not_before:
+        when = "shortened" if shortened else "until"
+        yield _clash_finding(clash, span, not_before, ended, when, catalogue)
+
+
+def _shortened(
+    clash: Clash, facts: CourseFacts, ended: Night, night: Night, catalogue: Catalogue
+) -> date | None:
+    """The prescriber's date for this medicine, if it was said since the last possible intake.
+
+    A word said before that intake did not know of it, and a date up to it would give both at once.
+    """
+    dates = [
+        (said_on, said.not_before)
+        for said_on, said in facts.shortened
+        if ended <= said_on <= night
+        and said.not_before > ended.date
+        and clash.medicine.ingredient in judge(said.medicine, catalogue).ingredients
+    ]
+    return max(dates, key=lambda dated: dated[0])[1] if dates else None
+
+
+def _clash_finding(
+    clash: Clash,
+    span: Span[str],
+    not_before: date | None,
+    ended: Night | None,
+    when: str,
+    catalogue: Catalogue,
+) -> NightFinding:
+    words, medicine = catalogue.words.gate, clash.medicine
+    sentences = clash_sentences(clash, catalogue, still_taken=ended is None)
+    return NightFinding(
+        key=f"medicine:{medicine.ingredient}",
+        bar=Bar.DANGER,
+        patient=" ".join((*sentences, interval_sentence(clash, not_before, catalogue, when))),
+        prescriber=words["clash_prescriber"].format(
+            medicine=medicine.name,
+            kind=_kind(medicine),
+            text=short(span.what),
+            taken=words["last_intake"].format(date=ended) if ended else words["still_taken"],
+            until=words["free_from" if not_before else "free_undecided"].format(date=not_before),
+        ),
+        source=clash.source,
+        ask=_ask(words["clash_ask"].format(medicine=medicine.ingredient), Who.PRESCRIBER),
+        not_before=not_before,
+    )
+
+
+def _of_asks(
+    judged: Judgement, said_harmless: bool, catalogue: Catalogue
+) -> Iterator[NightFinding]:
+    for medicine in judged.asks:
+        harmless = said_harmless and medicine.kind not in _POINT_TO_AN_OPIOID
+        yield _known_ask(medicine, judged, harmless, catalogue)
+    if judged.doubts:
+        yield _unknown_ask(judged, said_harmless, catalogue)
+
+
+def _known_ask(
+    medicine: Medicine, judged: Judgement, harmless: bool, catalogue: Catalogue
+) -> NightFinding:
+    words = catalogue.words.gate
+    question = words["known_ask"].format(medicine=medicine.ingredient)
+    return NightFinding(
+        key=f"medicine:{medicine.ingredient}",
+        bar=Bar.OPEN if harmless else Bar.PAUSE,
+        patient=_asked_of(known_ask_sentence(medicine, catalogue), harmless, catalogue),
+        prescriber=words["known_prescriber"].format(
+            medicine=medicine.name,
+            kind=_kind(medicine),
+            text=short(judged.text),
+            note=medicine.note,
+        ),
+        source=medicine.source,
+        ask=_ask(question, Who.PRESCRIBER, harmless),
+    )
+
+
+def _unknown_ask(judged: Judgement, harmless: bool, catalogue: Catalogue) -> NightFinding:
+    words, text = catalogue.words.gate, short(judged.text)
+    return NightFinding(
+        key=f"medicine:{short(plain(judged.text))}",
+        bar=Bar.OPEN if harmless else Bar.PAUSE,
+        patient=_asked_of(" ".join(judged.doubts), harmless, catalogue),
+        prescriber=words["unknown_prescriber"].format(text=text),
+        source=catalogue.words.sources["not_recognised"],
+        ask=_ask(words["unknown_ask"].format(text=text), Who.PHARMACIST, harmless),
+    )
+
+
+def _asked_of(sentence: str, harmless: bool, catalogue: Catalogue) -> str:
+    return f"{sentence} {catalogue.words.gate['said_harmless' if harmless else 'pause']}"
+
+
+def _ask(text: str, who: Who, harmless: bool = False) -> Ask:
+    return Ask(text, who, When.NEXT_VISIT if harmless else When.BEFORE_NEXT_DOSE)
+
+
+def _kind(medicine: Medicine) -> str:
+    return medicine.kind.value.replace("_", " ")
+
+
+# --- conditions ---------------------------------------------------------------------------------
+
+
+def _of_conditions(
+    facts: CourseFacts, night: Night, days_before_surgery: int, catalogue: Catalogue
+) -> Iterable[NightFinding]:
+    for span in facts.conditions:
+        if night < span.first:
+            continue
+        if span.what.key == "surgery":
+            yield from _of_surgery(span, night, days_before_surgery, catalogue)
+        elif span.holds_on(night) and (span.what.date or date.min) <= night.date:
+            yield _of_condition(span.what, catalogue)
+
+
+def _of_condition(condition: Condition, catalogue: Catalogue) -> NightFinding:
+    library = catalogue.conditions
+    key = condition.key
+    return _by_rule(f"condition:{key}", library.conditions.get(key, library.unknown), word=key)
+
+
+def _of_surgery(
+    span: Span[Condition], night: Night, days_before: int, catalogue: Catalogue
+) -> Iterator[NightFinding]:
+    rules, key, operation = catalogue.conditions.surgery, "condition:surgery", span.what.date
+    if operation is None:
+        yield from [_by_rule(key, rules.undated)] if span.holds_on(night) else []
+        return
+    days_ahead = (operation - night.date).days
+    if days_ahead < 0:
+        took_place = span.last is None or span.last.date >= operation
+        if took_place and -days_ahead <= catalogue.conditions.days_after_surgery.count:
+            yield _by_rule(f"{key}_passed", rules.passed)
+    elif span.holds_on(night) and days_ahead <= days_before:
+        near = catalogue.conditions.conditions["surgery"]
+        yield _by_rule(key, near, not_before=operation + timedelta(days=1))
+    elif span.holds_on(night):
+        yield _by_rule(f"{key}_planned", rules.planned)
+
+
+def _by_rule(
+    key: str, rule: ConditionRule, word: str = "", not_before: date | None = None
+) -> NightFinding:
+    return NightFinding(
+        key=key,
+        bar=rule.effect.bar,
+        patient=rule.patient.format(key=word),
+        prescriber=rule.prescriber.format(key=word),
+        source=rule.citation,
+        ask=Ask(rule.ask.format(key=word), rule.who, rule.when),
+        not_before=not_before,
+    )

@@ -1,0 +1,135 @@
+"""Events as JSON: readable, exact, and strict about what comes back."""
+
+import json
+from typing import get_args
+
+import msgspec
+import pytest
+from hypothesis import given
+
+from course.happenings import MG_4_5, events, happened
+from lowtide.course import codec
+from lowtide.course.events import (
+    AnyBody,
+    CheckedIn,
+    Corrected,
+    DoseTaken,
+    Effect,
+    Erased,
+    Event,
+    Prescribed,
+    Severity,
+)
+from lowtide.errors import JournalError
+from lowtide.quantities import Dose, PainScore
+
+
+def test_an_event_can_be_read_by_a_person() -> None:
+    answers = CheckedIn(
+        pain=PainScore(65), effects=(Effect("headache", Severity.MILD),), sleep_worse=False
+    )
+    assert json.loads(codec.encode(happened(answers, zone="Europe/Berlin"))) == {
+        "id": "e1",
+        "course": "course",
+        "night": "2026-03-01",
+        "recorded_at": "2026-03-01T21:00:00Z",
+        "by": "patient",
+        "zone": "Europe/Berlin",
+        "schema": 1,
+        "kind": "checked_in",
+        "body": {
+            "effects": [{"name": "headache", "severity": "mild"}],
+            "fatigue": None,
+            "note": "",
+            "pain": 6.5,
+            "sleep": None,
+            "sleep_worse": False,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("dose", "text"),
+    [
+        (Dose(4500), "4.5 mg"),
+        (Dose(0), "0 mg"),
+        (Dose(1), "0.001 mg"),
+        (Dose(50000), "50 mg"),
+        (Dose(1234567), "1234.567 mg"),
+    ],
+)
+def test_a_dose_is_written_exactly(dose: Dose, text: str) -> None:
+    written = codec.encode(happened(DoseTaken(dose)))
+    assert json.loads(written)["body"] == {"dose": text, "taken_at": None}
+    assert codec.decode(written).body == DoseTaken(dose)
+
+
+def test_a_correction_holds_a_body_of_its_own_kind() -> None:
+    written = codec.encode(happened(Corrected("e0", DoseTaken(MG_4_5))))
+    assert json.loads(written)["body"] == {
+        "event": "e0",
+        "instead": {"kind": "dose_taken", "dose": "4.5 mg", "taken_at": None},
+    }
+
+
+# Every event of every kind comes back as it was, and is written the same again.
+@given(events())
+def test_what_is_written_is_read_back(event: Event) -> None:
+    line = codec.encode(event)
+    assert codec.decode(line) == event
+    assert codec.encode(codec.decode(line)) == line
+    assert b"\n" not in line
+
+
+# A quantity added to an event later must not be written as the bare number inside it.
+def test_every_quantity_has_its_own_words() -> None:
+    quantities = {
+        field.name
+        for body in get_args(AnyBody)
+        for field in msgspec.structs.fields(body)
+        if {Dose, PainScore} & {field.type, *get_args(field.type)}
+    }
+    assert quantities == set(codec._WRITE) == set(codec._READ)
+
+
+WRITTEN = codec.encode(happened(DoseTaken(MG_4_5)))
+ANSWERED = codec.encode(happened(CheckedIn(pain=PainScore(65))))
+CORRECTED = codec.encode(happened(Corrected("e0", Prescribed("A", "lifshitz", MG_4_5))))
+
+
+@pytest.mark.parametrize(
+    ("line", "good", "bad", "says"),
+    [
+        (WRITTEN, b'"4.5 mg"', b"4.5", r"4.5 has no unit.*\$\.body\.dose"),
+        (WRITTEN, b'"4.5 mg"', b'"4.5 g"', r"no dose in mg.*\$\.body\.dose"),
+        (WRITTEN, b'"4.5 mg"', b"null", r"Expected `object`, got `null`.*\$\.body\.dose"),
+        (WRITTEN, b'"dose_taken"', b'"dose_eaten"', "Invalid value 'dose_eaten'"),
+        (WRITTEN, b'"taken_at"', b'"eaten_at"', "unknown field `eaten_at`"),
+        (WRITTEN, b'"2026-03-01"', b'"2026-02-30"', r"Invalid.*date.*\$\.night"),
+        (WRITTEN, b":00Z", b":00", 'has no offset. Write it with one, like "2026-03-14T22'),
+        (WRITTEN, b'"patient"', b"7", r"Expected `str`, got `int` - at `\$\.by`"),
+        (WRITTEN, b'"patient"', b'"\xff"', "can't decode byte 0xff"),
+        (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b'"\xff"', "can't decode byte 0xff"),
+        (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b"5", r"Expected `object`.*\$\.body"),
+        (WRITTEN, b'"schema":1', b'"schema":2', "newer Lowtide .schema 2.*Install the newest"),
+        (WRITTEN, b'"schema":1', b'"schema":0', "schema 0"),
+        (ANSWERED, b"6.5", b"11", r"no score from 0 to 10.*\$\.body\.pain"),
+        (ANSWERED, b"6.5", b"6.55", r"finer than a tenth.*\$\.body\.pain"),
+        (ANSWERED, b"6.5", b'"bad"', r'"bad" is no number.*\$\.body\.pain'),
+        (ANSWERED, b"6.5", b"true", r"no number.*\$\.body\.pain"),
+        (CORRECTED, b'"4.5 mg"', b"4.5", r"no unit.*\$\.body\.instead\.maximum"),
+        (CORRECTED, b'"prescribed"', b'"corrected"', "Invalid value 'corrected'"),
+        (WRITTEN, WRITTEN, b"", "truncated"),
+    ],
+)
+def test_what_is_no_event_is_refused_with_its_place(
+    line: bytes, good: bytes, bad: bytes, says: str
+) -> None:
+    assert good in line
+    with pytest.raises(JournalError, match=says):
+        codec.decode(line.replace(good, bad))
+
+
+def test_text_that_is_no_unicode_is_refused() -> None:
+    with pytest.raises(JournalError, match="Write it in Unicode"):
+        codec.encode(happened(Erased("\ud800")))
