@@ -23,7 +23,9 @@ class Dose(Struct, frozen=True, order=True):
     def __post_init__(self) -> None:
         """Refuse a negative amount."""
         if self.micrograms < 0:
-            raise QuantityError(f"a dose of {self.micrograms} µg is below nothing. Write 0 or more.")
+            raise QuantityError(
+                f"a dose of {self.micrograms} µg is below nothing. Write 0 or more."
+            )
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -1,7 +1,6 @@
 """Files as the command line meets them: diaries, course files, protocols, kept checks."""
 
 import os
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
 
 if TYPE_CHECKING:
-    from lowtide.proof.check import Proof
+    from lowtide.actions.check_protocol import CheckedProtocol
 
 JOURNAL_SUFFIX = ".jsonl"
 
@@ -132,19 +131,15 @@ def protocol_to_follow(id_or_file: str) -> Protocol:
     return followed
 
 
-def checked(protocol: Protocol) -> "Proof":
+def checked(protocol: Protocol, anew: bool = False) -> "CheckedProtocol":
     """The finished check of a protocol, from where it is kept or made now with progress shown."""
     from lowtide.actions.check_protocol import check_protocol
     from lowtide.storage.checks import KeptChecks
 
-    return check_protocol(protocol, KeptChecks(_cache_folder() / "checks"), _progress)
+    with show.progress(f"Checking {protocol.id}") as progress:
+        return check_protocol(protocol, KeptChecks(_cache_folder() / "checks"), progress, anew)
 
 
 def _cache_folder() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(home) / "lowtide"
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{text:<70}")

@@ -61,8 +61,12 @@ def show_one(
 
 
 @app.command("check")
-def check(protocol: IdOrFile, to: AsFormat = Format.TEXT) -> None:
+def check(
+    protocol: IdOrFile,
+    anew: Annotated[bool, typer.Option("--anew", help="Even where a check is kept.")] = False,
+    to: AsFormat = Format.TEXT,
+) -> None:
     """Check every promise over every state that a course on this protocol can ever reach."""
-    proof = checked(find_protocol(protocol))
+    proof = checked(find_protocol(protocol), anew)
     show.json(proof) if to is Format.JSON else show.proof(proof)
     sys.exit(0 if proof.ok else 1)

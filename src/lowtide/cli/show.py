@@ -2,7 +2,8 @@
 
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,7 @@ from lowtide.protocol.model import Protocol
 from lowtide.sources import Citation
 
 if TYPE_CHECKING:
-    from lowtide.proof.check import Proof
+    from lowtide.actions.check_protocol import CheckedProtocol
     from lowtide.protocol.plan import Plan
     from lowtide.screening.screen import Finding
 
@@ -64,7 +65,21 @@ def note(text: str) -> None:
 def paragraph(text: str, indent: str = "  ", first: str | None = None) -> None:
     """Print a text wrapped to the width, indented."""
     start = indent if first is None else first
-    line(textwrap.fill(text, WIDTH, initial_indent=start, subsequent_indent=indent))
+    # An address that is cut in two cannot be followed.
+    whole = {"break_long_words": False, "break_on_hyphens": False}
+    line(textwrap.fill(text, WIDTH, initial_indent=start, subsequent_indent=indent, **whole))
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """Show on standard error what a long step is at; where nobody watches, say nothing."""
+    if not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console  # only for somebody who waits
+
+    with Console(stderr=True).status(title) as status:
+        yield lambda text: status.update(f"{title}: {text}")
 
 
 def tonight(answer: Tonight) -> None:
@@ -155,7 +170,7 @@ def protocol_in_brief(shown: Protocol) -> dict[str, object]:
     return {"id": shown.id, "title": shown.title, "doses_mg": doses}
 
 
-def proof(checked: "Proof") -> None:
+def proof(checked: "CheckedProtocol") -> None:
     """Print what was checked, and the diary that breaks each promise that does not stand."""
     line(f"{checked.protocol}: {checked.states:,} states, {checked.edges:,} edges.")
     for promise in checked.promises:

@@ -66,7 +66,7 @@ def enumerate_table(
     roots = len(states)
     numbers = {state: number for number, state in enumerate(states)}
     found: dict[Recommendation, int] = {}
-    following, advice = array("L"), array("L")
+    following, advice = array("I"), array("I")
     for number, state in enumerate(states):  # grows while it is read
         for seen in alphabet:
             after, recommendation = rule(rules, state, seen)

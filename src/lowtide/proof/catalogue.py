@@ -7,6 +7,7 @@ from importlib.resources import files
 from msgspec import json
 
 from lowtide.decision.recommendation import Rules
+from lowtide.proof.check import Proof
 
 _DECIDED_BY = ("day.py", "recommendation.py", "table.py")
 
@@ -31,3 +32,17 @@ def _source_bytes() -> bytes:
         (each for each in proof.iterdir() if each.name.endswith(".py")), key=lambda each: each.name
     )
     return b"".join(each.name.encode() + b"\0" + each.read_bytes() + b"\0" for each in sources)
+
+
+def shipped(key: str) -> Proof | None:
+    """The finished check that comes with Lowtide under this key, or None.
+
+    `make keep-checks` writes them anew; a test makes the default's again and compares.
+    """
+    return _shipped().get(key)
+
+
+@cache
+def _shipped() -> dict[str, Proof]:
+    file = files("lowtide.proof").joinpath("library", "checks.json")
+    return json.decode(file.read_bytes(), type=dict[str, Proof])
