@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 from msgspec import Struct
@@ -80,7 +80,7 @@ class PainScore(Struct, frozen=True, order=True):
         return self.tenths / 10
 
 
-class Timing(Enum):
+class Timing(StrEnum):
     """When a night's dose is taken; the morning dose still belongs to the night before it."""
 
     NIGHT = "night"

@@ -78,4 +78,4 @@ def _said(advised: Advised, advice: NightAdvice, reader: Reader) -> dict[str, An
 
 
 def _shown(because: tuple[Because, ...]) -> tuple[ReasonShown, ...]:
-    return tuple(ReasonShown(each.rule, each.text, str(each.source)) for each in because)
+    return tuple(ReasonShown(each.rule, each.text, each.source) for each in because)

@@ -65,9 +65,15 @@ def note(text: str) -> None:
 def paragraph(text: str, indent: str = "  ", first: str | None = None) -> None:
     """Print a text wrapped to the width, indented."""
     start = indent if first is None else first
-    # An address that is cut in two cannot be followed.
-    whole = {"break_long_words": False, "break_on_hyphens": False}
-    line(textwrap.fill(text, WIDTH, initial_indent=start, subsequent_indent=indent, **whole))
+    lines = textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_long_words=False,  # an address that is cut in two cannot be followed
+        break_on_hyphens=False,
+    )
+    line("\n".join(lines))
 
 
 @contextmanager

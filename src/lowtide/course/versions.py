@@ -36,7 +36,14 @@ def versions_of(log: Iterable[Recorded | Event]) -> tuple[Version, ...]:
 
 
 def _without(events: list[Event], dropped: set[int]) -> CourseFacts:
-    return replay(event for place, event in enumerate(events) if place not in dropped)
+    """The facts without these corrections, and without those that put one of them right."""
+    left, gone = [], set()
+    for place, event in enumerate(events):
+        if place in dropped or _target(event) in gone:
+            gone.add(event.id)
+        else:
+            left.append(event)
+    return replay(left)
 
 
 def _late(events: list[Event]) -> dict[int, Night]:

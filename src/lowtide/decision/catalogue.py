@@ -15,17 +15,26 @@ T = TypeVar("T")
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a reason says: the rule's name, plain words, precise words, and the source."""
+    """What a reason says: the rule's name, plain words, precise words, and the source.
+
+    source_of: the numbers of the protocol whose sources these are, where it has none of its own.
+    """
 
     rule: str
     patient: str
     prescriber: str
-    source: str
-    mark: Mark
+    source: str = ""
+    mark: Mark = Mark.ASSUMED
+    source_of: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse words without a source, or with two kinds of it."""
+        if bool(self.source) == bool(self.source_of):
+            raise ValueError(f"{self.rule}: write either source and mark, or source_of.")
 
     @property
     def citation(self) -> Citation:
-        """Where the rule comes from."""
+        """Where the rule comes from, if not from a number of the protocol."""
         return Citation(self.source, self.mark)
 
 

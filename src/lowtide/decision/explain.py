@@ -5,7 +5,7 @@ from enum import Enum
 from msgspec import Struct
 
 from lowtide.asks import Ask, When, Who
-from lowtide.decision.catalogue import asks, circumstances, reasons
+from lowtide.decision.catalogue import Words, asks, circumstances, reasons
 from lowtide.decision.day import count
 from lowtide.decision.decide import Course, NightAdvice
 from lowtide.decision.recommendation import AskCode, Comfort, LastDose, Reason, Status
@@ -35,7 +35,12 @@ class Because(Struct, frozen=True):
 
     rule: str
     text: str
-    source: Citation
+    sources: tuple[Citation, ...]
+
+    @property
+    def source(self) -> str:
+        """The sources as they are shown, each with its mark."""
+        return "; ".join(map(str, self.sources))
 
 
 class Explanation(Struct, frozen=True):
@@ -69,12 +74,21 @@ def _because(course: Course, advice: NightAdvice, reader: Reader) -> list[Becaus
 def _reason(course: Course, advice: NightAdvice, reason: Reason, reader: Reader) -> Because:
     words = reasons()[reason]
     text = words.patient if reader is Reader.PATIENT else words.prescriber
-    return Because(words.rule, text.format(**_figures(course, advice)), words.citation)
+    sources = _sources_of(course, advice, words) if words.source_of else (words.citation,)
+    return Because(words.rule, text.format(**_figures(course, advice)), sources)
+
+
+def _sources_of(course: Course, advice: NightAdvice, words: Words) -> tuple[Citation, ...]:
+    """The sources of the numbers of the protocol that decided."""
+    numbers = course.protocol.numbers
+    step = course.protocol.steps[count(course.rules, advice.before, advice.seen).step]
+    cited = {"step_dose": step.dose, "step_doses": step.doses or step.dose}
+    return tuple((cited.get(name) or getattr(numbers, name)).citation for name in words.source_of)
 
 
 def _found(finding: NightFinding, reader: Reader) -> Because:
     text = finding.patient if reader is Reader.PATIENT else finding.prescriber
-    return Because(_rule_of(finding), text, finding.source)
+    return Because(_rule_of(finding), text, (finding.source,))
 
 
 def _rule_of(finding: NightFinding) -> str:
@@ -123,7 +137,7 @@ def _dose_not_reported(protocol: Protocol, advice: NightAdvice) -> bool:
 def _circumstance(key: str, reader: Reader) -> Because:
     words = circumstances()[key]
     text = words.patient if reader is Reader.PATIENT else words.prescriber
-    return Because(key, text, words.citation)
+    return Because(key, text, (words.citation,))
 
 
 def _asks(advice: NightAdvice) -> tuple[Ask, ...]:

@@ -3,7 +3,7 @@
 Everything here is finite, so that every state that a course can ever reach can be enumerated.
 """
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 from msgspec import Struct
 
@@ -63,7 +63,7 @@ class Observation(Struct, frozen=True):
     word: Word | None = None
 
 
-class Status(Enum):
+class Status(StrEnum):
     """Where a course stands."""
 
     NOT_STARTED = "not_started"
@@ -110,7 +110,7 @@ class Rules(Struct, frozen=True):
         return len(self.step_doses) - 1
 
 
-class Reason(Enum):
+class Reason(StrEnum):
     """Why tonight's answer is what it is; each has its words and source in reasons.toml."""
 
     DISCONTINUED = "discontinued"
@@ -138,7 +138,7 @@ class Reason(Enum):
     AT_TARGET = "at_target"
 
 
-class AskCode(Enum):
+class AskCode(StrEnum):
     """A question handed to a person; who and by when stand beside its words in asks.toml."""
 
     DANGER = "danger"

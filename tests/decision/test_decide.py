@@ -1,0 +1,280 @@
+"""From a diary to the doses of its nights, on the document's own schedule (1.5, 3, 4.5 mg).
+
+The signs are explained in diaries.py. A diary's dose is what was taken; the answer beside it is
+what was advised.
+"""
+
+import pytest
+from hypothesis import given
+
+from decision.diaries import (
+    LIFSHITZ,
+    advised,
+    advised_nights,
+    decided,
+    doses,
+    events,
+    keys,
+    mg,
+    moment,
+    night,
+    screen,
+)
+from decision.lives import Life, lives
+from lowtide.course.clock import hours_between
+from lowtide.course.facts import CourseFacts
+from lowtide.course.versions import Version
+from lowtide.decision import letters
+from lowtide.decision.decide import decide
+from lowtide.decision.recommendation import (
+    AskCode,
+    Dosing,
+    Gate,
+    LastDose,
+    Reason,
+    Status,
+    Stop,
+    action,
+)
+from lowtide.errors import UserError
+from lowtide.quantities import Dose, Timing
+
+TRAMADOL = "start/clear/q1.5 q1.5*4 takes=tramadol/q-"
+
+
+@pytest.mark.parametrize(
+    ("diary", "expected"),
+    [
+        # A week of answers before the start, then the document's schedule, every dose taken.
+        ("clear/q*7 start/q1.5 q1.5*13 q3*14 q4.5*5", "0*7 1.5*14 3*14 4.5*5"),
+        # Silence before the start is a night too.
+        ("clear/q .*2 start/q1.5 q1.5", "0*3 1.5*2"),
+        # The start comes before the first dose, which is taken two nights later.
+        ("clear/start/q- q- q1.5 q1.5", "1.5*4"),
+    ],
+)
+def test_a_course_starts_with_the_prescribers_word(diary: str, expected: str) -> None:
+    assert advised(diary) == expected
+
+
+@pytest.mark.parametrize(
+    ("diary", "expected"),
+    [
+        # Already dosing in the first row, medicines never answered: dosing goes on, no step up.
+        ("q1.5*30", "1.5*30"),
+        # ... and the step comes on the night on which they are answered.
+        ("q1.5*20 clear/q1.5 q3", "1.5*20 3*2"),
+        # Joining on 3 mg, with everything answered: the 14 doses are counted from there.
+        ("clear/q3 q3*13 q4.5", "3*14 4.5"),
+        # Joining on the highest dose.
+        ("clear/q4.5*20", "4.5*20"),
+        # A row before the first dose is a night without one.
+        ("q q q1.5 q1.5", "0*2 1.5*2"),
+        # An unknown medicine on the first night: no dose until it is named, then where they are.
+        ("takes=blue_pill/q3 q3 clear/q3 q3", "0*2 3*2"),
+        # ... and where nothing was taken on that night, or no step of the protocol: the first step.
+        ("takes=blue_pill/q3 q3 clear/q- q1.5", "0*2 1.5*2"),
+        ("takes=blue_pill/q3 q3 clear/q2 q1.5", "0*2 1.5*2"),
+    ],
+)
+def test_a_person_may_join_who_takes_it_already(diary: str, expected: str) -> None:
+    assert advised(diary) == expected
+
+
+def test_who_joins_is_asked_what_was_never_answered() -> None:
+    first, *_, last = advised_nights("q1.5*16")
+    assert keys(first) == {"unanswered:medicines", "night:prescriber_not_recorded"}
+    assert keys(last) == {"unanswered:medicines"}
+    assert last.recommendation.because == (Reason.WAITS_FOR_GATE,)
+
+
+@pytest.mark.parametrize("diary", ["prescribed/clear/q1.5", "start/clear/q1.5"])
+def test_who_prescribed_is_asked_only_where_nobody_is_recorded(diary: str) -> None:
+    assert keys(advised_nights(diary)[0]) == set()
+
+
+@pytest.mark.parametrize("diary", ["clear/q2", "clear/q9", "clear/start/q- q2 q2", "start/q q0.5"])
+def test_an_unknown_first_dose_is_refused_or_a_question_never_a_guess(diary: str) -> None:
+    if diary.startswith("clear/start"):
+        assert "night:unexpected_dose" in keys(advised_nights(diary)[-1])
+        return
+    with pytest.raises(UserError) as refused:
+        advised(diary)
+    assert "--protocol" in str(refused.value)
+    assert '"start 1.5"' in str(refused.value)
+    assert "1.5 mg, 3 mg, 4.5 mg" in str(refused.value)
+
+
+def test_the_remedy_for_an_unknown_first_dose_works() -> None:
+    assert advised("clear/start=1.5/q2 q1.5") == "1.5*2"
+
+
+@pytest.mark.parametrize(
+    ("diary", "start", "expected"),
+    [
+        # Nothing before the night that is given, whatever was taken.
+        ("clear/q1.5*8", 5, "0*4 1.5*4"),
+        # It starts without a dose too, as a prescriber's word does.
+        ("clear/q*4", 3, "0*2 1.5*2"),
+        # At the step of the dose taken on that night.
+        ("clear/q1.5*3 q3*3", 4, "0*3 3*3"),
+        # Before the first row: the nights between are silent ones.
+        ("clear/q1.5*2", -1, "0*2 1.5*2"),
+    ],
+)
+def test_a_start_may_be_given(diary: str, start: int, expected: str) -> None:
+    assert advised(diary, start=start) == expected
+
+
+@pytest.mark.parametrize(
+    ("diary", "expected"),
+    [
+        # A start stands until medicines are answered.
+        ("start/q q q clear/q1.5 q1.5", "0*3 1.5*2"),
+        # At the step that it names, or at the dose taken on that night.
+        ("start=3/q q clear/q q3", "0*2 3*2"),
+        ("start/q q clear/q3 q3", "0*2 3*2"),
+        # A severe effect or an unknown medicine delays it and does not cancel it.
+        ("clear/start/! q1.5", "0 1.5"),
+        ("clear/takes=blue_pill/start/q q clear/q1.5", "0*2 1.5"),
+        # Danger cancels it: a conflict, urgent signs, on the same night or later.
+        ("start/takes=tramadol/q clear/q q", "0*3"),
+        ("start/q takes=tramadol/q clear/q q", "0*4"),
+        ("start/U clear/q q", "0*3"),
+        # ... and a later word starts, a resume as well as a start.
+        ("start/q takes=tramadol/q clear/q q start/q1.5 q1.5", "0*4 1.5*2"),
+        ("start/q takes=tramadol/q clear/q q resume=3/q3 q3", "0*4 3*2"),
+        # Doses taken through the danger do not start it either.
+        ("clear/takes=tramadol/q1.5 q1.5 clear/q1.5 q1.5", "0*4"),
+        # A resume without a start or a dose before is no prescription.
+        ("clear/resume/q q", "0*2"),
+        # Of two starts the later one holds; of two on one night the last one said.
+        ("start=3/q start=1.5/q clear/q", "0*2 1.5"),
+        ("clear/start=1.5/start=3/q", "3"),
+        # A step named beside a raise is not the start's step.
+        ("clear/raise=4.5/start/q", "1.5"),
+        # A stop ends it before it began.
+        ("start/q stop/q clear/q start/q", "0*4"),
+        ("clear/start/stop/q q", "0*2"),
+    ],
+)
+def test_a_start_stands_until_it_starts_or_danger_cancels_it(diary: str, expected: str) -> None:
+    assert advised(diary) == expected
+
+
+def test_a_start_at_no_step_of_the_protocol_is_refused() -> None:
+    with pytest.raises(UserError, match=r"2\.5 mg is no step of the protocol lifshitz"):
+        advised("clear/start=2.5/q")
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        # Gone by itself: still no dose.
+        ("takes=/q- q- q-", "0*3"),
+        # A word while it is there does not resume, and is not kept for later.
+        ("resume/q- takes=/q- q-", "0*3"),
+        # A later word does, at the first step or at the step named.
+        ("takes=/q- resume/q1.5 q1.5", "0 1.5*2"),
+        ("takes=/q- start=3/q3 q3", "0 3*2"),
+        ("takes=/resume/q1.5 q1.5", "1.5*2"),
+        # One that names it does; one that names nothing, or another one, does not.
+        ("takes=/q- resume~medicine:tramadol/q1.5", "0 1.5"),
+        ("takes=/q- resume~medicine:tramadol,condition:surgery/q1.5", "0 1.5"),
+        ("takes=/q- resume~/q- q-", "0*3"),
+        ("takes=/q- resume~medicine:codeine/q-", "0*2"),
+        # Of several words the one that is used has to name it: resume before start, the last one.
+        ("takes=/q- start~/resume=3/q3", "0 3"),
+        ("takes=/q- start/resume~/q-", "0*2"),
+        ("takes=/q- resume~medicine:tramadol/resume~/q-", "0*2"),
+        # Each of several conflicts has to be named.
+        ("takes=/operation=9/q- clear/q-*2 resume~medicine:tramadol/q-", "0*4"),
+        ("takes=/operation=7/q- clear/q- resume~medicine:tramadol,condition:surgery/q1.5", "0*2 1.5"),
+        # Severe effects stand in the way of the word as well.
+        ("takes=/resume/!- q-", "0*2"),
+        # A raise is no word to resume; stop ends it.
+        ("takes=/raise/q- q-", "0*2"),
+        ("takes=/stop/q- resume/q-", "0*2"),
+    ],
+)
+def test_only_a_later_word_that_names_the_conflict_resumes(after: str, expected: str) -> None:
+    nights = advised_nights(f"{TRAMADOL} {after}")
+    assert action(nights[5].recommendation) == "interrupt"
+    assert doses(nights[6:]) == expected
+
+
+def test_a_word_recorded_before_the_conflict_does_not_resume() -> None:
+    assert advised("start/clear/q1.5 q1.5 resume/q1.5 takes=tramadol/q- takes=/q- q-") == "1.5*3 0*3"
+
+
+def test_a_word_that_does_not_name_the_conflict_is_asked_for_again() -> None:
+    advice = advised_nights(f"{TRAMADOL} takes=/q- resume~/q-")[-1]
+    asked = [each for each in advice.findings if each.key == "night:conflict_not_named"]
+    assert [each.ask.text for each in asked if each.ask] == [
+        "The word to go on has to name what stood in the way: medicine:tramadol."
+    ]
+    assert advice.recommendation.asks == (AskCode.WORD_TO_RESUME,)
+
+
+def test_what_interrupted_once_need_not_be_named_again_after_dosing() -> None:
+    again = "takes=tramadol/q- takes=/q- resume/q1.5 operation=11/q- clear/q-"
+    resumed = advised_nights(f"start/clear/q1.5*2 {again} q- .*4 resume~condition:surgery/q1.5")
+    assert doses(resumed[-1:]) == "1.5"
+
+
+# A start is used on the night that danger no longer stands in the way, named or not; it must not be
+# said on the same night that the word is not used.
+@pytest.mark.parametrize("diary", ["clear/takes=tramadol/q clear/q start~/q1.5"])
+def test_a_start_that_is_used_is_not_asked_for_again(diary: str) -> None:
+    last = advised_nights(diary)[-1]
+    assert action(last.recommendation) == "start"
+    assert "night:conflict_not_named" not in keys(last)
+
+
+def test_once_it_has_ended_a_new_course_is_asked_for_whatever_a_word_names() -> None:
+    last = advised_nights(f"{TRAMADOL} stop/q- start~/q-")[-1]
+    assert last.recommendation.asks == (AskCode.NEW_COURSE,)
+    assert "night:conflict_not_named" not in keys(last)
+
+
+@pytest.mark.parametrize(
+    ("diary", "expected"),
+    [
+        # An unknown medicine pauses on its first night and until it is named.
+        ("takes=blue_pill/q- q- takes=/q1.5 q1.5", "0*2 1.5*2"),
+        # Danger beside it goes first.
+        ("takes=blue_pill,tramadol/q- takes=/q-", "0*2"),
+        # A dose above the protocol's highest is danger on the night after.
+        ("q6 q- q- resume/q1.5", "1.5 0*2 1.5"),
+        # Urgent signs are danger on the very night.
+        ("U q- resume/q1.5", "0*2 1.5"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_night(diary: str, expected: str) -> None:
+    assert advised(f"start/clear/q1.5 {diary}") == f"1.5 {expected}"
+
+
+def test_a_different_amount_is_a_question_and_blocks_the_step() -> None:
+    # Fourteen doses would be full on night 15; the night of 2 mg is not one of them.
+    nights = advised_nights("start/clear/q1.5 q1.5*12 q2 q1.5 q1.5 q3")
+    assert doses(nights) == "1.5*15 3*2"
+    assert keys(nights[14]) == {"night:unexpected_dose"}
+    assert (nights[14].seen.dose, nights[14].seen.gate) == (LastDose.NOT_KNOWN, Gate.BLOCKED)
+
+
+def test_a_dose_on_a_night_without_one_advised_is_a_question() -> None:
+    nights = advised_nights("start/clear/q1.5 !1.5 q1.5")
+    assert doses(nights) == "1.5 0 1.5"
+    assert keys(nights[2]) == {"night:unexpected_dose"}
+    assert "no dose was advised" in nights[2].findings[0].patient
+
+
+def test_doses_of_one_night_are_added_up() -> None:
+    twice = [*events("start/clear/q1.5 q"), *events("u1.5")]
+    log = [event for n, event in enumerate(twice)]
+    relabelled = [type(e)(f"x{n}", *_rest(e)) for n, e in enumerate(log)]
+    assert keys(decided(relabelled, night(2))[1]) == {"night:unexpected_dose"}
+
+
+def _rest(event: object) -> tuple[object, ...]:
+    return tuple(getattr(event, name) for name in event.__struct_fields__[1:])  # type: ignore[attr-defined]
