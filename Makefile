@@ -1,6 +1,6 @@
 # Every target does its own set-up; a fresh machine needs only Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench validate lock
+.PHONY: help run test check fix bench validate keep-checks lock
 
 # Nothing is written outside the checkout.
 export XDG_CACHE_HOME := $(CURDIR)/.cache/xdg/cache
@@ -16,7 +16,7 @@ BASE := .venv/.base-$(PLACE)
 DEV := .venv/.dev-$(PLACE)
 
 help:  ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(BASE)  ## Run the example course in the terminal
 	@show() { printf '\n$$ %s\n' "$$*"; $(BIN)/"$$@"; }; \
@@ -45,6 +45,9 @@ bench: $(DEV)  ## Measure the promises about speed
 
 validate: $(DEV)  ## The slow proofs: every promise for every protocol of the library
 	@$(BIN)/python benchmarks/validate.py
+
+keep-checks: $(DEV)  ## Check every protocol of the library and keep that with the package
+	@$(BIN)/python scripts/keep_checks.py
 
 lock: $(DEV)  ## Write the locks anew from pyproject.toml; UPGRADE=1 takes newer versions
 	@sh scripts/lock.sh

@@ -79,12 +79,13 @@ def cold_starts(home: Path) -> list[Row]:
 def protocol_check(home: Path) -> tuple[dict[str, Any], list[Row]]:
     """The whole proof of the default protocol, once anew and once as it is kept."""
     command = [LOWTIDE, "protocols", "check", DEFAULT_PROTOCOL, "--format", "json"]
+    anew_command = [*command, "--anew"]
     start = time.perf_counter()
-    answer = json.loads(run(command, home))
+    answer = json.loads(run(anew_command, home))
     anew = time.perf_counter() - start
     what = f"`lowtide protocols check {DEFAULT_PROTOCOL}`"
     return answer, [
-        Row(f"{what}, the first time", [anew], CHECK_SECONDS),
+        Row(f"{what} --anew", [anew], CHECK_SECONDS),
         Row(f"{what}, kept from then on", [timed(command, home)]),
     ]
 

@@ -43,7 +43,7 @@ def main() -> int:
     all_kept = True
     with tempfile.TemporaryDirectory() as home:
         for protocol in json.loads(ask("protocols", home=home)):
-            proof = json.loads(ask("protocols", "check", protocol["id"], home=home))
+            proof = json.loads(ask("protocols", "check", "--anew", protocol["id"], home=home))
             print(line(proof), flush=True)
             all_kept = all_kept and proof["ok"]
     return 0 if all_kept else 1

@@ -4,6 +4,7 @@ LowtideError
 ├── UserError            something a person can put right; shown without a traceback, exit code 2
 │   ├── QuantityError    a dose, a score, a count or a date that is no such thing
 │   ├── ProtocolError    a protocol file with problems, all of them at once
+│   ├── StepError        a course names a dose that its protocol has no step for
 │   ├── DiaryError       a diary that cannot be read: file, line, column, remedy
 │   └── JournalError     a course file that cannot be read or does not verify
 └── RuleError            the rules gave no answer: a fault in Lowtide, never the user's
@@ -34,6 +35,10 @@ class ProtocolError(UserError):
         """Keep the problems, each "file: key: what is wrong. What to do."."""
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class StepError(UserError):
+    """A dose in a course that is no step of the protocol; the text names night and remedy."""
 
 
 class DiaryError(UserError):

@@ -4,6 +4,8 @@ The signs are explained in diaries.py. A diary's dose is what was taken; the ans
 what was advised.
 """
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 
@@ -14,14 +16,15 @@ from decision.diaries import (
     decided,
     doses,
     events,
+    happened,
     keys,
     mg,
-    moment,
     night,
     screen,
 )
 from decision.lives import Life, lives
 from lowtide.course.clock import hours_between
+from lowtide.course.events import DoseTaken
 from lowtide.course.facts import CourseFacts
 from lowtide.course.versions import Version
 from lowtide.decision import letters
@@ -32,6 +35,7 @@ from lowtide.decision.recommendation import (
     Gate,
     LastDose,
     Reason,
+    Recommendation,
     Status,
     Stop,
     action,
@@ -251,7 +255,7 @@ def test_once_it_has_ended_a_new_course_is_asked_for_whatever_a_word_names() -> 
     ],
 )
 def test_what_stands_in_the_way_of_a_night(diary: str, expected: str) -> None:
-    assert advised(f"start/clear/q1.5 {diary}") == f"1.5 {expected}"
+    assert doses(advised_nights(f"start/clear/q1.5 {diary}")[1:]) == expected
 
 
 def test_a_different_amount_is_a_question_and_blocks_the_step() -> None:
@@ -269,12 +273,181 @@ def test_a_dose_on_a_night_without_one_advised_is_a_question() -> None:
     assert "no dose was advised" in nights[2].findings[0].patient
 
 
-def test_doses_of_one_night_are_added_up() -> None:
-    twice = [*events("start/clear/q1.5 q"), *events("u1.5")]
-    log = [event for n, event in enumerate(twice)]
-    relabelled = [type(e)(f"x{n}", *_rest(e)) for n, e in enumerate(log)]
-    assert keys(decided(relabelled, night(2))[1]) == {"night:unexpected_dose"}
+def test_two_doses_of_one_night_are_added_up() -> None:
+    second = happened(DoseTaken(mg("1.5")), night(2), "second")
+    nights = decided([*events("start/clear/q1.5 q1.5 q"), second], night(3))
+    assert keys(nights[2]) == {"night:unexpected_dose"}
+    assert "3 mg was taken" in nights[2].findings[0].patient
 
 
-def _rest(event: object) -> tuple[object, ...]:
-    return tuple(getattr(event, name) for name in event.__struct_fields__[1:])  # type: ignore[attr-defined]
+@pytest.mark.parametrize(
+    ("diary", "expected"),
+    [
+        # Evening doses: nothing in the way.
+        ("q1.5@2200 q1.5@2230 q1.5@2100 q1.5", "1.5*4"),
+        # Taken at half past eleven next morning: no dose that evening, and again the day after.
+        ("q1.5@2200 q1.5@1130 q- q1.5", "1.5*2 0 1.5"),
+        # Half past three is 18.5 hours before ten; half past four is 17.5.
+        ("q1.5@2200 q1.5@0330 q1.5", "1.5*3"),
+        ("q1.5@2200 q1.5@0430 q-", "1.5*2 0"),
+        # Exactly 18 hours are enough.
+        ("q1.5@2200 q1.5@0400 q1.5", "1.5*3"),
+        # Only possibly taken counts as taken here, a missed dose and one without a time do not.
+        ("q1.5@2200 q?@1130 q-", "1.5*2 0"),
+        ("q1.5@2200 q-@1130 q1.5", "1.5*3"),
+        ("q1.5@2200 q1.5 q1.5", "1.5*3"),
+        # Who begins by morning doses every morning: 24 hours lie between.
+        ("q1.5@0800 q1.5@0815 q1.5@0730", "1.5*3"),
+    ],
+)
+def test_never_two_doses_within_eighteen_hours(diary: str, expected: str) -> None:
+    assert advised(f"clear/{diary}") == expected
+
+
+def test_a_late_dose_is_said_in_whole_hours_that_have_passed() -> None:
+    # 17.5 hours are not yet 18, and "18 of at least 18" would explain nothing.
+    late = advised_nights("clear/q1.5@2200 q1.5@0430 q")[-1]
+    assert keys(late) == {"night:too_soon"}
+    assert "only 17 hours" in late.findings[0].patient
+    assert "At least 18 hours" in late.findings[0].patient
+
+
+@pytest.mark.parametrize(
+    ("diary", "expected"),
+    [
+        # A gap in the rows is as many silent nights: a week of them costs a step.
+        ("clear/q3 q3*3 .*6 q", "3*11"),
+        ("clear/q3 q3*3 .*7 q q1.5", "3*11 1.5*2"),
+        # Rows without a dose are the same.
+        ("clear/q3 q3*3 u*7 q q1.5", "3*11 1.5*2"),
+        # A severe evening: nothing, then the step below, and it stays there until a raise.
+        ("start/clear/q1.5 q1.5*13 q3*3 !- q1.5 q1.5*20", "1.5*14 3*3 0 1.5*21"),
+        (
+            "start/clear/q1.5 q1.5*13 q3*3 !- q1.5 q1.5*20 raise/q1.5 q1.5*11 q3",
+            "1.5*14 3*3 0 1.5*33 3",
+        ),
+        # Three nights of worse sleep, then the morning, at the same dose.
+        ("start/clear/q1.5 s1.5*3 q1.5*10 q3", "1.5*14 3"),
+    ],
+)
+def test_nights_are_read_one_by_one(diary: str, expected: str) -> None:
+    assert advised(diary) == expected
+
+
+def test_a_moved_dose_counts_its_hours_from_the_morning() -> None:
+    moved = "start/clear/q1.5@2200 s1.5@2200*2 s1.5@0800 q1.5@0800 q1.5@0800"
+    nights = advised_nights(moved)
+    assert [action(each.recommendation) for each in nights[3:]] == [
+        "move_to_morning",
+        "maintain",
+        "maintain",
+    ]
+    assert nights[-1].memory.state.timing is Timing.MORNING
+
+
+@pytest.mark.parametrize(
+    ("words", "advice", "told"),
+    [
+        ("stop/resume/raise/", "discontinue", True),
+        ("start/raise/", "resume", True),
+        ("resume=3/start/", "resume", False),
+        ("start/", "resume", False),
+        ("raise/", "interrupt", False),
+    ],
+)
+def test_of_several_words_one_is_used_and_the_others_are_asked_again(
+    words: str, advice: str, told: bool
+) -> None:
+    last = advised_nights(f"{TRAMADOL} takes=/q- {words}q-")[-1]
+    assert action(last.recommendation) == advice
+    assert ("night:one_word_a_night" in keys(last)) is told
+
+
+def test_a_word_while_dosing_is_not_kept() -> None:
+    last = advised_nights("start/clear/q1.5 resume=4.5/q1.5")[-1]
+    assert last.dose == mg("1.5")
+    assert last.recommendation.asks == (AskCode.WORD_NOT_KEPT,)
+
+
+def test_a_course_of_which_nothing_is_known_has_not_started() -> None:
+    nights = decide(LIFSHITZ, [Version(CourseFacts())], night(3), screen)
+    assert [each.night for each in nights] == [night(3)]
+    assert action(nights[0].recommendation) == "not_started"
+
+
+# --- properties ----------------------------------------------------------------------------------
+
+
+# Whatever is written, the dose advised is a step of the protocol, and so never above its highest.
+@given(lives())
+def test_no_dose_above_the_highest_is_ever_advised(life: Life) -> None:
+    steps = {step.dose.value for step in life.protocol.steps}
+    assert {each.dose for each in life.nights} <= steps | {None}
+
+
+# A dose and the word for it go together: none without a dosing answer, none missing with one.
+@given(lives())
+def test_a_dose_is_advised_by_the_answers_that_have_one_and_no_others(life: Life) -> None:
+    for each in life.nights:
+        assert (each.dose is not None) == isinstance(each.recommendation, Dosing)
+
+
+# After a night without a dose the next one never reads that the advised dose was taken.
+@given(lives())
+def test_what_was_not_advised_is_never_read_as_taken(life: Life) -> None:
+    for before, after in zip(life.nights, life.nights[1:], strict=False):
+        assert before.dose is not None or after.seen.dose is LastDose.NOT_KNOWN
+
+
+# What a night was advised does not depend on anything of a later night. (Lives in which a first
+# dose by morning follows a start of an earlier night are not drawn: see lives.py.)
+@given(lives())
+def test_a_night_never_depends_on_later_ones(life: Life) -> None:
+    for shown in range(1, len(life.nights), 3):
+        through = life.nights[shown - 1].night
+        known = [event for event in life.events if event.night <= through]
+        assert decided(known, through, protocol=life.protocol) == life.nights[:shown]
+
+
+# never_two_possible_doses_within_18_hours: wherever a dose was possibly taken, at a time that is
+# known, less than 18 hours before tonight's planned moment, there is no dose tonight.
+@given(lives())
+def test_never_two_possible_doses_within_18_hours(life: Life) -> None:
+    for each in life.nights:
+        if not isinstance(each.recommendation, Dosing):
+            continue
+        planned = letters.planned_moment(life.protocol, each.night, each.before.timing)
+        for earlier, report in life.facts.doses.items():
+            if earlier < each.night and report.taken_at and report.dose != Dose(0):
+                assert hours_between(report.taken_at, planned) >= 18
+
+
+# Danger and unknown medicines never stand beside a dose, and an ended course stays ended.
+@given(lives())
+def test_no_dose_beside_danger_or_after_the_end(life: Life) -> None:
+    for each in life.nights:
+        ended = each.before.status is Status.DISCONTINUED or isinstance(each.seen.word, Stop)
+        if ended or each.seen.gate in (Gate.DANGER, Gate.PAUSE):
+            assert each.dose is None
+
+
+# No more than one step up from one night to the next, unless the prescriber named the step.
+@given(lives())
+def test_one_step_up_at_a_time(life: Life) -> None:
+    steps = [step.dose.value for step in life.protocol.steps]
+    for before, after in zip(life.nights, life.nights[1:], strict=False):
+        if before.dose and after.dose and after.seen.word is None:
+            assert steps.index(after.dose) <= steps.index(before.dose) + 1
+
+
+# The lives above are worth the name: between them they meet every answer that there is.
+def test_the_lives_drawn_meet_every_answer() -> None:
+    met: set[str] = set()
+
+    @given(lives())
+    def look(life: Life) -> None:
+        met.update(action(each.recommendation) for each in life.nights)
+
+    look()
+    assert met == {kind.__struct_config__.tag for kind in get_args(Recommendation)}
+

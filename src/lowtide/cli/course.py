@@ -12,6 +12,7 @@ from lowtide.cli import show
 from lowtide.cli.files import OpenedCourse, open_course, protocol_to_follow
 from lowtide.cli.options import AsFormat, Format, OnDate, StartDate, WhichProtocol, a_date
 from lowtide.decision.explain import Reader
+from lowtide.errors import StepError
 from lowtide.quantities import Night
 
 DiaryFile = Annotated[
@@ -30,7 +31,7 @@ def tonight(
     diary: DiaryFile,
     on: OnDate = None,
     start: StartDate = None,
-    protocol: WhichProtocol = "lifshitz",
+    protocol: WhichProtocol = None,
     reader: ForReader = Reader.PATIENT,
     to: AsFormat = Format.TEXT,
 ) -> None:
@@ -45,7 +46,7 @@ def history(
     diary: DiaryFile,
     on: OnDate = None,
     start: StartDate = None,
-    protocol: WhichProtocol = "lifshitz",
+    protocol: WhichProtocol = None,
     night: OneNight = None,
     reader: ForReader = Reader.PATIENT,
     to: AsFormat = Format.TEXT,
@@ -67,7 +68,7 @@ def plan(
     start: Annotated[
         date, typer.Option("--start", parser=a_date, metavar="DATE", help="The first night.")
     ],
-    protocol: WhichProtocol = "lifshitz",
+    protocol: WhichProtocol = None,
     to: AsFormat = Format.TEXT,
 ) -> None:
     """Show steps, therapies and milestones, if every dose is taken and tolerated."""
@@ -92,6 +93,11 @@ def import_file(
     show.line(import_to(file, output, region))
 
 
-def _advised(opened: OpenedCourse, through: Night, protocol: str, start: date | None) -> Advised:
-    followed = protocol_to_follow(protocol)
-    return advise(followed, opened.versions, through, Night(start) if start else None)
+def _advised(
+    opened: OpenedCourse, through: Night, protocol: str | None, start: date | None
+) -> Advised:
+    followed = protocol_to_follow(protocol, opened.prescribed)
+    try:
+        return advise(followed, opened.versions, through, Night(start) if start else None)
+    except StepError as error:
+        raise StepError(f"{opened.name}: {error}") from error

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from lowtide.cli import show
 from lowtide.cli.options import today
-from lowtide.course.events import Event
+from lowtide.course.events import Event, Prescribed
 from lowtide.course.versions import Version, versions_of
 from lowtide.errors import DiaryError, ProtocolError, UserError
+from lowtide.protocol import catalogue
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
 
@@ -24,9 +25,16 @@ JOURNAL_SUFFIX = ".jsonl"
 class OpenedCourse(Struct, frozen=True):
     """A course as its file tells it, through the night that was asked about."""
 
+    name: str
     versions: tuple[Version, ...]
     asked_night: Night
     last_night: Night
+
+    @property
+    def prescribed(self) -> Prescribed | None:
+        """The last prescription that is known."""
+        known = self.versions[-1].facts.prescribed
+        return known[-1][1] if known else None
 
 
 def open_course(file: Path, on: date | None) -> OpenedCourse:
@@ -39,7 +47,7 @@ def open_course(file: Path, on: date | None) -> OpenedCourse:
     if on and len(known) < len(events):
         show.note(f"{file.name}: rows after {asked} are left out, as --on asks.")
     last = max((event.night for event in known), default=asked)
-    return OpenedCourse(versions_of(known), asked, last)
+    return OpenedCourse(file.name, versions_of(known), asked, last)
 
 
 def _events_in(file: Path) -> tuple[tuple[Event, ...], tuple[str, ...]]:
@@ -93,8 +101,6 @@ def _write(file: Path, text: str) -> None:
 
 def find_protocol(id_or_file: str) -> Protocol:
     """A protocol of the library by its id, or from a TOML file."""
-    from lowtide.protocol import catalogue
-
     file = Path(id_or_file)
     if id_or_file in catalogue.ids() or not _names_a_file(file):
         return catalogue.load(id_or_file)
@@ -103,8 +109,6 @@ def find_protocol(id_or_file: str) -> Protocol:
 
 def text_of_protocol(id_or_file: str) -> str:
     """The TOML of a protocol as it is written."""
-    from lowtide.protocol import catalogue
-
     file = Path(id_or_file)
     if id_or_file in catalogue.ids() or not _names_a_file(file):
         return catalogue.text(id_or_file)
@@ -119,15 +123,19 @@ def _names_a_file(file: Path) -> bool:
     return file.suffix == ".toml" or file.exists()
 
 
-def protocol_to_follow(id_or_file: str) -> Protocol:
-    """A protocol whose every promise holds; one that breaks any may not be followed."""
-    followed = find_protocol(id_or_file)
-    proof = checked(followed)
-    if not proof.ok:
-        broken = [promise for promise in proof.promises if not promise.holds]
-        names = ", ".join(promise.name for promise in broken)
-        remedy = f"Run: lowtide protocols check {id_or_file}"
-        raise ProtocolError([f"{followed.id}: breaks {names} and may not be followed. {remedy}"])
+def protocol_to_follow(id_or_file: str | None, prescribed: Prescribed | None = None) -> Protocol:
+    """The protocol named, else the one prescribed, else the default, up to the prescribed maximum.
+
+    One that breaks a promise may not be followed.
+    """
+    named = prescribed.protocol if prescribed else catalogue.DEFAULT
+    followed = find_protocol(id_or_file or named)
+    if prescribed and prescribed.maximum:
+        followed = followed.limited_to(prescribed.maximum)
+    broken = [promise.name for promise in checked(followed).promises if not promise.holds]
+    if broken:
+        problem = f"{followed.id}: breaks {', '.join(broken)} and may not be followed."
+        raise ProtocolError([f"{problem} See: lowtide protocols check {id_or_file or named}"])
     return followed
 
 

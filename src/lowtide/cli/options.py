@@ -32,7 +32,12 @@ def today() -> date:
 
 AsFormat = Annotated[Format, typer.Option("--format", help="Words, or JSON for programs.")]
 WhichProtocol = Annotated[
-    str, typer.Option("--protocol", help="A protocol of the library by its id, or a TOML file.")
+    str | None,
+    typer.Option(
+        "--protocol",
+        metavar="ID_OR_FILE",
+        help="A protocol by its id, or a TOML file; otherwise the prescribed one, or lifshitz.",
+    ),
 ]
 OnDate = Annotated[
     date | None,

@@ -102,9 +102,10 @@ def night_in_full(answer: NightAnswer) -> None:
     """Print one night: what is advised, why, what is not known, and who is asked what."""
     line(f"{answer.night:%A %d %B %Y}: {in_words(answer)}.")
     _reasons(answer.because)
-    if answer.not_evaluated:
+    unsaid = [each for each in answer.not_evaluated if each not in answer.because]
+    if unsaid:
         line("Not known, and so not taken as fine:")
-        _reasons(answer.not_evaluated)
+        _reasons(unsaid)
     _asks(answer.asks)
 
 

@@ -23,6 +23,7 @@ from lowtide.decision.recommendation import (
     Word,
 )
 from lowtide.decision.rules import rules_of
+from lowtide.errors import StepError
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.screening.findings import Bar, NightFinding, worst
@@ -212,13 +213,14 @@ def _too_soon(course: Course, memory: Memory, night: Night) -> NightFinding | No
     needed = course.protocol.numbers.hours_between_doses.value.number
     if hours is None or hours >= needed:
         return None
-    words = {"hours": f"{max(hours, 0):.0f}", "hours_needed": needed}
+    # Whole hours that have passed: 17.6 is not yet 18.
+    words = {"hours": int(max(hours, 0)), "hours_needed": needed}
     return letters.circumstance("too_soon", Bar.PAUSE, **words)
 
 
 def _unnamed(course: Course, memory: Memory, night: Night) -> NightFinding | None:
     unnamed = letters.unnamed_conflicts(course.facts.words.get(night, ()), memory.conflicts)
-    if not unnamed:
+    if not unnamed or memory.state.status is not Status.INTERRUPTED:
         return None
     return letters.circumstance("conflict_not_named", Bar.OPEN, conflicts=", ".join(unnamed))
 
@@ -247,6 +249,13 @@ def _already_dosing(course: Course, night: Night) -> bool:
 
 
 def _word(course: Course, memory: Memory, night: Night) -> Word | None:
+    try:
+        return _word_said(course, memory, night)
+    except StepError as error:
+        raise StepError(f"{night}: {error}") from None
+
+
+def _word_said(course: Course, memory: Memory, night: Night) -> Word | None:
     said = course.facts.words.get(night, ())
     word = letters.word_of(course.protocol, said)
     if word is not None and not isinstance(word, StartAt):
@@ -263,9 +272,8 @@ def _standing_start(course: Course, memory: Memory, night: Night) -> Word | None
     granted = max([n for n in _starts(course.facts) if n <= night] + [course.beginning.night])
     if memory.last_danger is not None and granted <= memory.last_danger:
         return None
-    said = course.facts.words.get(granted, ())
-    named = next((word.dose for word in said if word.dose), None)
-    return StartAt(_first_step(course, night, named))
+    word = letters.starting_word(course.facts.words.get(granted, ()))
+    return StartAt(_first_step(course, night, word.dose if word else None))
 
 
 def _starts(facts: CourseFacts) -> list[Night]:

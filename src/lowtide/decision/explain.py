@@ -9,7 +9,6 @@ from lowtide.decision.catalogue import Words, asks, circumstances, reasons
 from lowtide.decision.day import count
 from lowtide.decision.decide import Course, NightAdvice
 from lowtide.decision.recommendation import AskCode, Comfort, LastDose, Reason, Status
-from lowtide.protocol.model import Protocol
 from lowtide.screening.findings import Bar, NightFinding
 from lowtide.sources import Citation
 
@@ -120,7 +119,7 @@ def _not_evaluated(course: Course, advice: NightAdvice, reader: Reader) -> list[
     begun = advice.before.status not in (Status.NOT_STARTED, Status.DISCONTINUED)
     if begun and advice.seen.comfort is Comfort.UNANSWERED:
         silent.append(_circumstance("check_in_unanswered", reader))
-    if begun and _dose_not_reported(course.protocol, advice):
+    if _dose_not_reported(course, advice):
         silent.append(_circumstance("dose_not_known", reader))
     return silent
 
@@ -129,9 +128,12 @@ def _open_question(finding: NightFinding) -> bool:
     return finding.key.startswith("unanswered:") or finding.bar is Bar.PAUSE
 
 
-def _dose_not_reported(protocol: Protocol, advice: NightAdvice) -> bool:
+def _dose_not_reported(course: Course, advice: NightAdvice) -> bool:
+    """Not a dose that is known to be missed or another amount: those are letters alike."""
     running = advice.before.status is Status.RUNNING
-    return running and advice.seen.dose is LastDose.NOT_KNOWN
+    report = course.facts.doses.get(advice.night + -1)
+    silent = report is None or report.dose is None
+    return running and silent and advice.seen.dose is LastDose.NOT_KNOWN
 
 
 def _circumstance(key: str, reader: Reader) -> Because:

@@ -7,7 +7,7 @@ from lowtide.course.events import CheckedIn, PrescriberSaid, Say, Severity
 from lowtide.course.facts import DoseReport
 from lowtide.decision.catalogue import circumstances
 from lowtide.decision.recommendation import Comfort, Gate, LastDose, Raise, StartAt, Stop, Word
-from lowtide.errors import UserError
+from lowtide.errors import StepError
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.screening.findings import Bar, NightFinding
@@ -66,11 +66,11 @@ def _below(protocol: Protocol, dose: Dose) -> Dose | None:
 
 
 def step_named(protocol: Protocol, dose: Dose) -> int:
-    """The step with this dose; a UserError names the doses that there are."""
+    """The step with this dose; a StepError names the doses that there are."""
     step = protocol.step_at(dose)
     if step is None:
         doses = ", ".join(str(each.dose.value) for each in protocol.steps)
-        raise UserError(
+        raise StepError(
             f"{dose} is no step of the protocol {protocol.id} ({doses}). "
             "Choose the protocol that is followed with --protocol, or let the prescriber's start "
             'name a step, as in "start 1.5".'
@@ -80,13 +80,22 @@ def step_named(protocol: Protocol, dose: Dose) -> int:
 
 def word_of(protocol: Protocol, said: tuple[PrescriberSaid, ...]) -> Word | None:
     """The prescriber's words of a night as one letter: stop, then start or resume, then raise."""
-    spoken = {word.say: word for word in said}
+    spoken = {word.say for word in said}
     if Say.STOP in spoken:
         return Stop()
-    starting = spoken.get(Say.RESUME) or spoken.get(Say.START)
+    starting = starting_word(said)
     if starting:
         return StartAt(step_named(protocol, starting.dose) if starting.dose else 0)
     return Raise() if Say.RAISE in spoken else None
+
+
+def starting_word(said: tuple[PrescriberSaid, ...]) -> PrescriberSaid | None:
+    """The start or resume that is used of a night's words: resume before start, the last of each.
+
+    Its step and its conflicts are the ones that count, and no other word's.
+    """
+    spoken = {word.say: word for word in said}
+    return spoken.get(Say.RESUME) or spoken.get(Say.START)
 
 
 def too_many_words(said: tuple[PrescriberSaid, ...]) -> NightFinding | None:
@@ -97,10 +106,10 @@ def too_many_words(said: tuple[PrescriberSaid, ...]) -> NightFinding | None:
 
 def unnamed_conflicts(said: tuple[PrescriberSaid, ...], conflicts: frozenset[str]) -> list[str]:
     """The conflicts that a start or resume does not name; a word in a file names them all."""
-    for word in said:
-        if word.say in (Say.START, Say.RESUME) and word.conflicts is not None:
-            return sorted(conflicts - set(word.conflicts))
-    return []
+    word = starting_word(said)
+    if word is None or word.conflicts is None:
+        return []
+    return sorted(conflicts - set(word.conflicts))
 
 
 def planned_moment(protocol: Protocol, night: Night, timing: Timing) -> datetime:

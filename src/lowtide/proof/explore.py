@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from lowtide.decision.recommendation import Discontinue, Observation, Stop
-from lowtide.proof.seen import (
+from lowtide.proof.observers.seen import (
     ADVICE_FIELDS,
     BROKEN,
     LETTER_FIELDS,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from lowtide.proof import observers as doses
 from lowtide.proof.explore import Pairs, compare, follow, ways_out
-from lowtide.proof.seen import Observer
+from lowtide.proof.observers import bystander, course, doses, words
+from lowtide.proof.observers.seen import Observer
 from lowtide.proof.walk import Breach, Walk
 
 
@@ -27,6 +27,8 @@ def _compared(name: str, sentence: str, pairs: Pairs) -> Promise:
 
 
 _FOOTING = ("dose", "word", "action", "tonight")
+_PHASE = ("comfort", "gate", "action")
+_COURSE = (*_FOOTING, "comfort", "gate")
 
 PROMISES: tuple[Promise, ...] = (
     _watched(
@@ -94,12 +96,10 @@ PROMISES: tuple[Promise, ...] = (
     ),
     _watched(
         "waiting_says_for_what",
-        "Where all doses of a step are taken and the dose stays, a reason says what is waited "
+        "A dose that stays says why; where all doses of the step are taken it says what is waited "
         "for, and a rough or silent night asks somebody.",
         Observer(
-            (*_FOOTING, "comfort", "because", "asks"),
-            doses.doses_at_first,
-            doses.waits_for_something,
+            (*_COURSE, "because", "asks"), bystander.counting_at_first, course.waits_for_something
         ),
     ),
     _watched(
@@ -122,5 +122,96 @@ PROMISES: tuple[Promise, ...] = (
             doses.before_the_first_night,
             doses.tolerated_course,
         ),
+    ),
+    _watched(
+        "stop_is_for_good",
+        "A course is discontinued by a stop, stays so, and is discontinued by nothing else.",
+        Observer((*_PHASE, "word"), bystander.before, course.stop_is_stop),
+    ),
+    _watched(
+        "dosing_begins_at_the_step_the_prescriber_names",
+        "Before the start and while interrupted, dosing begins at the step that the prescriber "
+        "names on a clear night, always and only then.",
+        Observer((*_PHASE, "word", "tonight"), bystander.before, course.begins_by_word),
+    ),
+    _watched(
+        "danger_interrupts",
+        "Danger interrupts a course that has started, and it stays interrupted until it resumes "
+        "or ends.",
+        Observer((*_PHASE, "word"), bystander.before, course.danger_interrupts),
+    ),
+    _watched(
+        "a_quiet_answer_ends_a_pause_one_step_lower",
+        "A pause after bad reactions ends with the first quiet answer, at the step below, and "
+        "with nothing else but a word to stop or an interruption.",
+        Observer(_COURSE, bystander.unstarted, course.quiet_ends_pause),
+    ),
+    _watched(
+        "no_dose_is_withheld_without_a_cause",
+        "A course that doses goes on dosing unless a severe answer, rough answers running, the "
+        "gate or a stop is in the way; an unclear gate withholds one night.",
+        Observer((*_PHASE, "word", "tonight", "because"), bystander.before, course.not_withheld),
+    ),
+    _watched(
+        "the_action_says_what_changes",
+        "Maintain changes nothing, a step up or back changes one step, and only a move to the "
+        "morning changes the timing.",
+        Observer((*_COURSE, "timing"), course.no_hours_yet, course.says_what_changes),
+    ),
+    _watched(
+        "seven_silent_nights_step_lower",
+        "So many nights running not known to be taken lower the dose by one step, and no fewer do.",
+        Observer((*_COURSE, "because"), bystander.unstarted, course.silence_lowers),
+    ),
+    _watched(
+        "severe_again_at_the_first_step_interrupts",
+        "A severe answer pauses; at the first step, with the ceiling there already, it interrupts.",
+        Observer((*_COURSE, "because"), bystander.capped_at_first, course.severe_again_interrupts),
+    ),
+    _watched(
+        "five_rough_answers_step_back",
+        "So many rough answers running step back, at the first step pause, and no fewer do.",
+        Observer((*_COURSE, "because"), bystander.unanswered, course.rough_steps_back),
+    ),
+    _watched(
+        "three_rough_nights_with_bad_sleep_move_to_morning",
+        "Bad sleep on the third or later rough night running moves a night dose to the morning, "
+        "and nothing else does.",
+        Observer(
+            (*_COURSE, "timing", "because"),
+            lambda rules: (bystander.unanswered(rules), None),
+            course.rough_sleep_moves,
+        ),
+    ),
+    _watched(
+        "quiet_answers_waited_for_are_missing",
+        "Quiet answers are waited for only while too few of them run at this dose.",
+        Observer((*_COURSE, "because"), bystander.unanswered, course.quiet_waited_for),
+    ),
+    _watched(
+        "every_reason_fits_the_night",
+        "The reasons are those of the action, the night and where the course stood.",
+        Observer((*_PHASE, "word", "because"), bystander.before, words.reasons_fit),
+    ),
+    _watched(
+        "every_ask_fits_the_reason",
+        "Each reason brings the ask that belongs to it, and no other.",
+        Observer(("comfort", "word", "because", "asks"), doses.nothing, words.asks_fit),
+    ),
+    _watched(
+        "three_silent_nights_ask_for_safety_again",
+        "After so many nights running not known to be taken the safety questions are asked again "
+        "every night.",
+        Observer((*_COURSE, "asks"), bystander.unstarted, words.silence_asks_again),
+    ),
+    _watched(
+        "a_word_not_kept_is_said",
+        "A word to start or resume that does neither is said not to be kept.",
+        Observer(("word", "action", "asks"), doses.nothing, words.word_is_answered),
+    ),
+    _watched(
+        "a_raise_not_kept_is_said",
+        "A raise on a bad night or at the top is said not to be kept, and no other raise is.",
+        Observer((*_COURSE, "because", "asks"), bystander.capped_at_first, words.raise_is_answered),
     ),
 )

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from lowtide.decision.recommendation import Observation
 from lowtide.decision.table import Table
-from lowtide.proof.seen import NO_DOSE, possible, tonight
+from lowtide.proof.observers.seen import NO_DOSE, possible, tonight
 
 if TYPE_CHECKING:
     from array import array

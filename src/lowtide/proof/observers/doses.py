@@ -14,11 +14,10 @@ from lowtide.decision.recommendation import (
     Gate,
     LastDose,
     Observation,
-    Reason,
     Rules,
     StartAt,
 )
-from lowtide.proof.seen import (
+from lowtide.proof.observers.seen import (
     BROKEN,
     NO_DOSE,
     NOWHERE,
@@ -238,26 +237,6 @@ def an_answer(rules: Rules, memory: None, seen: Seen) -> Broken | None:
     doses = NO_DOSE < seen.tonight <= rules.top and seen.timing is not None
     none = seen.tonight == NO_DOSE and seen.timing is None
     return None if seen.because and (doses or none) else BROKEN
-
-
-# Maintain at the full count says what it waits for; the first three wait for no answer.
-NOT_WAITING_FOR_ANSWERS = frozenset(
-    {Reason.AT_TARGET, Reason.AT_CEILING, Reason.COUNTING_DOSES, Reason.SILENT_RUN}
-)
-
-
-def waits_for_something(rules: Rules, memory: Doses, seen: Seen) -> Doses | Broken:
-    """Where all doses of a step are taken and the dose stays, a reason says what is waited for;
-    unless that is the ceiling, the target or more doses, a rough or silent night asks somebody.
-    """
-    base = stood(memory.footing, seen)
-    stays = seen.action == "maintain" and base != NO_DOSE
-    if stays and doses_so_far(rules, memory, seen) >= rules.step_doses[base]:
-        told = bool(seen.because)
-        waits = not NOT_WAITING_FOR_ANSWERS.intersection(seen.because)
-        if not told or (waits and seen.comfort is not Comfort.QUIET and not seen.asks):
-            return BROKEN
-    return keep_doses(rules, memory, seen)
 
 
 # --- in time ------------------------------------------------------------------------------------
