@@ -36,44 +36,34 @@ class Life(Struct, frozen=True):
     nights: tuple[NightAdvice, ...]
 
 
-def _often(usual: str, others: list[str], weight: int) -> st.SearchStrategy[str]:
-    return st.sampled_from([usual] * weight + others)
+def _of(*weighted: tuple[int, str]) -> st.SearchStrategy[str]:
+    """One of these, as often as its number says; several of one number are given with spaces."""
+    return st.sampled_from(
+        [choice for often, choices in weighted for choice in choices.split(" ") * often]
+    )
 
 
 EVENINGS = st.builds(
     Evening,
-    said=_often(
-        "",
-        [
-            "start/",
-            "start=3/",
-            "resume/",
-            "resume~/",
-            "raise/",
-            "stop/",
-            "start/raise/",
-            "takes=tramadol/",
-            "takes=blue_pill/",
-            "clear/",
-            "clear/resume/",
-            "clear/resume=4.5/",
-        ],
-        weight=30,
+    said=_of(
+        (90, ""),
+        (2, "start/ start=3/ resume/ clear/ clear/resume/ clear/resume=4.5/"),
+        (1, "takes=blue_pill/ raise/ resume~/ start/raise/ takes=tramadol/ stop/"),
     ),
-    answers=_often("q", ["m", "r", "r", "s", "s", "!", "U", "u"], weight=10),
-    does=_often("follows", [*DOSE_OF, "missed", "mute"], weight=12),
+    answers=_of((30, "q"), (12, "r s"), (3, "m !"), (5, "u"), (1, "U")),
+    does=_of((40, "follows"), (5, "missed mute unsure"), (2, "odd low"), (1, "high")),
     # A first dose by morning moves the whole course to the morning, the nights before it too, where
     # a start of an earlier night began it; so the clock's morning hours here are late nights.
-    clock=_often("", ["@2200", "@0230", "@1800"], weight=3),
+    clock=_of((6, ""), (1, "@2200 @0230 @1800")),
 )
-BEGINNINGS = st.sampled_from(["clear/start/", "clear/start/", "clear/start=3/", "start/", "clear/", ""])
+BEGINNINGS = st.sampled_from(["clear/start/", "clear/start=3/"] * 4 + ["start/", "clear/", ""])
 
 
 @st.composite
-def lives(draw: st.DrawFn, most: int = 16) -> Life:
-    """Up to so many nights of one person."""
+def lives(draw: st.DrawFn, most: int = 30) -> Life:
+    """Twelve nights and more of one person, up to so many nights."""
     beginning = draw(BEGINNINGS)
-    evenings = draw(st.lists(EVENINGS, min_size=1, max_size=most))
+    evenings = draw(st.lists(EVENINGS, min_size=12, max_size=most))
     log: list[Event] = []
     memory, some_dose = None, False
     for number, evening in enumerate(evenings, start=1):

@@ -193,7 +193,10 @@ def test_a_start_at_no_step_of_the_protocol_is_refused() -> None:
         ("takes=/q- resume~medicine:tramadol/resume~/q-", "0*2"),
         # Each of several conflicts has to be named.
         ("takes=/operation=9/q- clear/q-*2 resume~medicine:tramadol/q-", "0*4"),
-        ("takes=/operation=7/q- clear/q- resume~medicine:tramadol,condition:surgery/q1.5", "0*2 1.5"),
+        (
+            "takes=/operation=7/q- clear/q- resume~medicine:tramadol,condition:surgery/q1.5",
+            "0*2 1.5",
+        ),
         # Severe effects stand in the way of the word as well.
         ("takes=/resume/!- q-", "0*2"),
         # A raise is no word to resume; stop ends it.
@@ -208,7 +211,9 @@ def test_only_a_later_word_that_names_the_conflict_resumes(after: str, expected:
 
 
 def test_a_word_recorded_before_the_conflict_does_not_resume() -> None:
-    assert advised("start/clear/q1.5 q1.5 resume/q1.5 takes=tramadol/q- takes=/q- q-") == "1.5*3 0*3"
+    assert (
+        advised("start/clear/q1.5 q1.5 resume/q1.5 takes=tramadol/q- takes=/q- q-") == "1.5*3 0*3"
+    )
 
 
 def test_a_word_that_does_not_name_the_conflict_is_asked_for_again() -> None:
@@ -450,4 +455,3 @@ def test_the_lives_drawn_meet_every_answer() -> None:
 
     look()
     assert met == {kind.__struct_config__.tag for kind in get_args(Recommendation)}
-

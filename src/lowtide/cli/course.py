@@ -8,11 +8,12 @@ import typer
 
 from lowtide.actions import answer
 from lowtide.actions.advise import Advised, advise
+from lowtide.actions.answer import PastNight
 from lowtide.cli import show
 from lowtide.cli.files import OpenedCourse, open_course, protocol_to_follow
 from lowtide.cli.options import AsFormat, Format, OnDate, StartDate, WhichProtocol, a_date
 from lowtide.decision.explain import Reader
-from lowtide.errors import StepError
+from lowtide.errors import StepError, UserError
 from lowtide.quantities import Night
 
 DiaryFile = Annotated[
@@ -54,7 +55,7 @@ def history(
     """Show each night: advised, taken, why; with another --protocol, what that one had advised."""
     opened = open_course(diary, on)
     advised = _advised(opened, opened.last_night, protocol, start)
-    nights = [each for each in answer.history(advised, reader) if night in (None, each.night)]
+    nights = _only(night, answer.history(advised, reader), opened.name)
     if to is Format.JSON:
         show.json(nights)
     elif night is None:
@@ -91,6 +92,15 @@ def import_file(
     from lowtide.cli.files import import_to
 
     show.line(import_to(file, output, region))
+
+
+def _only(night: date | None, nights: tuple[PastNight, ...], name: str) -> tuple[PastNight, ...]:
+    """The nights that were asked for; one that the diary does not reach is refused."""
+    only = tuple(each for each in nights if night in (None, each.night))
+    if not only:
+        reach = f"Choose one from {nights[0].night} to {nights[-1].night}."
+        raise UserError(f"{name}: no night of {night}. {reach}")
+    return only
 
 
 def _advised(

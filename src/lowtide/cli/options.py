@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from lowtide.errors import QuantityError
-
 
 class Format(Enum):
     """How a command answers: words for a person, JSON for a program."""
@@ -22,7 +20,7 @@ def a_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         message = f'"{text}" is no date. Write it as year-month-day, for example 2026-03-14.'
-        raise QuantityError(message) from None
+        raise typer.BadParameter(message) from None
 
 
 def today() -> date:

@@ -6,7 +6,7 @@ precedence and the first that answers decides.
 """
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from msgspec.structs import replace
 
@@ -40,8 +40,25 @@ from lowtide.decision.recommendation import (
 from lowtide.errors import RuleError
 from lowtide.quantities import Timing
 
+
+class Tonight(Protocol):
+    """What the rules may read of a night: not last night's dose, which is counted before."""
+
+    @property
+    def comfort(self) -> Comfort:
+        """Today's answers."""
+
+    @property
+    def gate(self) -> Gate:
+        """What else stands in the way."""
+
+    @property
+    def word(self) -> Word | None:
+        """The prescriber's word."""
+
+
 Answer = tuple[State, Recommendation]
-Rule = Callable[[Rules, State, Observation], Answer | None]
+Rule = Callable[[Rules, State, Tonight], Answer | None]
 
 
 def start_of(rules: Rules, timing: Timing) -> State:
@@ -51,30 +68,37 @@ def start_of(rules: Rules, timing: Timing) -> State:
 
 def day(rules: Rules, state: State, seen: Observation) -> Answer:
     """Tonight's recommendation, and all that tomorrow needs to know of today."""
-    counted = count(rules, state, seen)
+    raised = raise_ceiling(rules, state, seen)
+    counted = count(rules, raised, seen.dose, seen.comfort)
+    return judge(rules, counted, seen, raised=raised != state)
+
+
+def judge(rules: Rules, counted: State, tonight: Tonight, *, raised: bool) -> Answer:
+    """Ask the rules in order of precedence, once the night is counted."""
     for rule in RULES:
-        answer = rule(rules, counted, seen)
+        answer = rule(rules, counted, tonight)
         if answer is not None:
-            return _with_standing_asks(rules, state, counted, seen, answer)
-    raise RuleError(f"no rule answered {seen} in {state}")
+            return _with_standing_asks(rules, counted, tonight, answer, raised=raised)
+    raise RuleError(f"no rule answered {tonight} in {counted}")
 
 
 # --- counting the night ---------------------------------------------------------------------
 
 
-def count(rules: Rules, state: State, seen: Observation) -> State:
-    """Take in the prescriber's raise, last night's dose and today's answer."""
-    state = _raise_ceiling(rules, state, seen)
-    if state.status is not Status.RUNNING:
+def raise_ceiling(rules: Rules, state: State, tonight: Tonight) -> State:
+    """Take in the prescriber's raise, except on a bad night or after the end."""
+    if not isinstance(tonight.word, Raise) or state.status is Status.DISCONTINUED:
         return state
-    return _count_answer(rules, _count_dose(rules, state, seen.dose), seen.comfort)
-
-
-def _raise_ceiling(rules: Rules, state: State, seen: Observation) -> State:
-    bad_night = seen.comfort is Comfort.SEVERE or seen.gate is Gate.DANGER
-    if not isinstance(seen.word, Raise) or bad_night or state.status is Status.DISCONTINUED:
+    if tonight.comfort is Comfort.SEVERE or tonight.gate is Gate.DANGER:
         return state
     return replace(state, ceiling=min(state.ceiling + 1, rules.top))
+
+
+def count(rules: Rules, state: State, dose: LastDose, comfort: Comfort) -> State:
+    """Take in last night's dose, then today's answer; only a running course counts."""
+    if state.status is not Status.RUNNING:
+        return state
+    return _count_answer(rules, _count_dose(rules, state, dose), comfort)
 
 
 def _count_dose(rules: Rules, state: State, dose: LastDose) -> State:
@@ -125,79 +149,79 @@ def _count_answer(rules: Rules, state: State, comfort: Comfort) -> State:
 # --- the rules, in order of precedence --------------------------------------------------------
 
 
-def discontinued(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def discontinued(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """1: it has ended, or the prescriber or the person ends it."""
     if state.status is Status.DISCONTINUED:
-        asks = (AskCode.NEW_COURSE,) if isinstance(seen.word, StartAt | Raise) else ()
+        asks = (AskCode.NEW_COURSE,) if isinstance(tonight.word, StartAt | Raise) else ()
         return state, Discontinue((Reason.DISCONTINUED,), asks)
-    if isinstance(seen.word, Stop):
+    if isinstance(tonight.word, Stop):
         ended = State(Status.DISCONTINUED, 0, 0, 0, 0, 0, Timing.NIGHT)
         return ended, Discontinue((Reason.STOP_SAID,), ())
     return None
 
 
-def danger(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def danger(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """2 and 3: urgent signs or a conflict."""
-    if seen.gate is not Gate.DANGER:
+    if tonight.gate is not Gate.DANGER:
         return None
     if state.status is Status.NOT_STARTED:
         return state, NotStarted((Reason.DANGER,), (AskCode.DANGER,))
-    if seen.comfort is Comfort.SEVERE and state.status is Status.RUNNING:
+    if tonight.comfort is Comfort.SEVERE and state.status is Status.RUNNING:
         because = (Reason.DANGER, Reason.SEVERE)
         return _interrupted(state, _below(state)), Interrupt(because, (AskCode.DANGER,))
     return _interrupted(state, state.ceiling), Interrupt((Reason.DANGER,), (AskCode.DANGER,))
 
 
-def interrupted(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def interrupted(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """4: only the prescriber's word resumes, on a night that is clear."""
     if state.status is not Status.INTERRUPTED:
         return None
-    if isinstance(seen.word, StartAt) and _clear(seen):
-        running = _dosing(state, seen.word.step)
+    if isinstance(tonight.word, StartAt) and _clear(tonight):
+        running = _dosing(state, tonight.word.step)
         return running, Resume((Reason.PRESCRIBER_RESUMED,), (), running.step, running.timing)
     return state, Interrupt((Reason.INTERRUPTED,), (AskCode.WORD_TO_RESUME,))
 
 
-def not_started(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def not_started(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """5: a start needs a prescription and a clear night."""
     if state.status is not Status.NOT_STARTED:
         return None
-    if not isinstance(seen.word, StartAt):
+    if not isinstance(tonight.word, StartAt):
         return state, NotStarted((Reason.NO_PRESCRIPTION,), (AskCode.PRESCRIPTION,))
-    if not _clear(seen):
+    if not _clear(tonight):
         return state, NotStarted((Reason.NOT_READY_TO_START,), ())
-    running = _dosing(state, seen.word.step)
+    running = _dosing(state, tonight.word.step)
     return running, Start((Reason.STARTED,), (), running.step, running.timing)
 
 
-def severe(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def severe(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """6: a severe effect pauses; the first quiet check-in resumes at the step below."""
     if state.status is Status.PAUSED:
-        return _paused(state, seen)
-    if seen.comfort is not Comfort.SEVERE:
+        return _paused(state, tonight)
+    if tonight.comfort is not Comfort.SEVERE:
         return None
     if state.step == 0 and state.ceiling == 0:
         return _interrupted(state, 0), Interrupt((Reason.SEVERE_AGAIN,), (AskCode.SEVERE,))
     return _pause_at(state, _below(state)), Pause((Reason.SEVERE,), (AskCode.SEVERE,))
 
 
-def _paused(state: State, seen: Observation) -> Answer:
-    if seen.comfort is Comfort.QUIET and seen.gate in (Gate.OPEN, Gate.BLOCKED):
+def _paused(state: State, tonight: Tonight) -> Answer:
+    if tonight.comfort is Comfort.QUIET and tonight.gate in (Gate.OPEN, Gate.BLOCKED):
         running = _dosing(state, state.step)
         return running, Resume((Reason.QUIET_AGAIN,), (), running.step, running.timing)
-    if seen.comfort is Comfort.SEVERE:
+    if tonight.comfort is Comfort.SEVERE:
         return state, Pause((Reason.SEVERE,), (AskCode.SEVERE,))
-    if seen.gate is Gate.PAUSE:
+    if tonight.gate is Gate.PAUSE:
         return state, Pause((Reason.STILL_PAUSED, Reason.NOT_CLEAR_YET), (AskCode.IDENTIFY,))
     return state, Pause((Reason.STILL_PAUSED,), (AskCode.STILL_PAUSED,))
 
 
-def not_clear_yet(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def not_clear_yet(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """7: a medicine not recognised, or a dose possibly taken too short a time ago."""
-    if seen.gate is not Gate.PAUSE:
+    if tonight.gate is not Gate.PAUSE:
         return None
     advice = Pause((Reason.NOT_CLEAR_YET,), (AskCode.IDENTIFY,))
-    silent = silent_run(rules, state, seen)
+    silent = silent_run(rules, state, tonight)
     if silent is not None:
         return silent[0], advice
     # Tomorrow reads tonight's dose as not known; such nights alone never cost a step, so they
@@ -206,7 +230,7 @@ def not_clear_yet(rules: Rules, state: State, seen: Observation) -> Answer | Non
     return replace(state, unknown=min(state.unknown, two_short)), advice
 
 
-def rough_run(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def rough_run(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """8: rough check-ins running step back, and the ceiling with them."""
     if state.comfort > -rules.rough_check_ins_to_step_back:
         return None
@@ -218,7 +242,7 @@ def rough_run(rules: Rules, state: State, seen: Observation) -> Answer | None:
     return lower, StepBack((Reason.ROUGH_RUN,), (AskCode.ROUGH_RUN,), lower.step, lower.timing)
 
 
-def silent_run(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def silent_run(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """9: so many nights not known to be taken cost a step."""
     if state.unknown < rules.unknown_nights_to_step_lower:
         return None
@@ -229,10 +253,10 @@ def silent_run(rules: Rules, state: State, seen: Observation) -> Answer | None:
     return lower, StepBack((Reason.SILENT_RUN,), (), lower.step, lower.timing)
 
 
-def move_to_morning(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def move_to_morning(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """10: bad sleep among rough check-ins running moves the dose to the morning."""
     rough_enough = state.comfort <= -rules.rough_check_ins_to_move
-    if seen.comfort is not Comfort.ROUGH_SLEEP or not rough_enough:
+    if tonight.comfort is not Comfort.ROUGH_SLEEP or not rough_enough:
         return None
     if state.timing is Timing.MORNING:
         return None
@@ -240,20 +264,20 @@ def move_to_morning(rules: Rules, state: State, seen: Observation) -> Answer | N
     return moved, MoveToMorning((Reason.ROUGH_SLEEP,), (), moved.step, moved.timing)
 
 
-def step_up(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def step_up(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """11: all doses of the step taken, quiet check-ins running, the gate open: the next step."""
     earned = (
         state.step < state.ceiling
         and state.doses >= rules.step_doses[state.step]
         and state.comfort >= rules.quiet_check_ins_to_step_up
     )
-    if not earned or seen.comfort is not Comfort.QUIET or seen.gate is not Gate.OPEN:
+    if not earned or tonight.comfort is not Comfort.QUIET or tonight.gate is not Gate.OPEN:
         return None
     offered = replace(state, step=state.step + 1, doses=OFFERED)
     return offered, StepUp((Reason.EARNED,), (), offered.step, offered.timing)
 
 
-def maintain(rules: Rules, state: State, seen: Observation) -> Answer | None:
+def maintain(rules: Rules, state: State, tonight: Tonight) -> Answer | None:
     """12: otherwise the same again, and what it waits for."""
     if state.step == rules.top:
         return _maintain(state, (Reason.AT_TARGET,))
@@ -261,22 +285,22 @@ def maintain(rules: Rules, state: State, seen: Observation) -> Answer | None:
         return _maintain(state, (Reason.AT_CEILING,))
     if state.doses < rules.step_doses[state.step]:
         return _maintain(state, (Reason.COUNTING_DOSES,))
-    return _maintain(state, _waits_for(rules, state, seen), _asks_at_full(seen))
+    return _maintain(state, _waits_for(rules, state, tonight), _asks_at_full(tonight))
 
 
-def _waits_for(rules: Rules, state: State, seen: Observation) -> tuple[Reason, ...]:
+def _waits_for(rules: Rules, state: State, tonight: Tonight) -> tuple[Reason, ...]:
     missing = {
-        Reason.WAITS_FOR_ANSWER: seen.comfort is Comfort.UNANSWERED,
+        Reason.WAITS_FOR_ANSWER: tonight.comfort is Comfort.UNANSWERED,
         Reason.WAITS_FOR_QUIET: state.comfort < rules.quiet_check_ins_to_step_up,
-        Reason.WAITS_FOR_GATE: seen.gate is Gate.BLOCKED,
+        Reason.WAITS_FOR_GATE: tonight.gate is Gate.BLOCKED,
     }
     return tuple(reason for reason, waits in missing.items() if waits)
 
 
-def _asks_at_full(seen: Observation) -> tuple[AskCode, ...]:
-    if seen.comfort is Comfort.UNANSWERED:
+def _asks_at_full(tonight: Tonight) -> tuple[AskCode, ...]:
+    if tonight.comfort is Comfort.UNANSWERED:
         return (AskCode.ANSWER,)
-    return (AskCode.ROUGH_AT_FULL,) if seen.comfort is not Comfort.QUIET else ()
+    return (AskCode.ROUGH_AT_FULL,) if tonight.comfort is not Comfort.QUIET else ()
 
 
 RULES: tuple[Rule, ...] = (
@@ -297,8 +321,8 @@ RULES: tuple[Rule, ...] = (
 # --- shared moves -------------------------------------------------------------------------------
 
 
-def _clear(seen: Observation) -> bool:
-    return seen.gate is Gate.OPEN and seen.comfort is not Comfort.SEVERE
+def _clear(tonight: Tonight) -> bool:
+    return tonight.gate is Gate.OPEN and tonight.comfort is not Comfort.SEVERE
 
 
 def _below(state: State) -> int:
@@ -328,7 +352,7 @@ def _maintain(
 
 
 def _with_standing_asks(
-    rules: Rules, before: State, counted: State, seen: Observation, answer: Answer
+    rules: Rules, counted: State, tonight: Tonight, answer: Answer, *, raised: bool
 ) -> Answer:
     """Add the asks that do not depend on which rule decided."""
     after, advice = answer
@@ -336,20 +360,18 @@ def _with_standing_asks(
     silent = counted.unknown >= rules.unknown_nights_to_ask_again
     if silent and not isinstance(advice, Discontinue):
         asks += (AskCode.SAFETY_AGAIN,)
-    if seen.word is not None:
-        asks += _asks_about_word(before, counted, seen.word, advice)
+    if tonight.word is not None:
+        asks += _asks_about_word(tonight.word, advice, raised=raised)
     return (after, replace(advice, asks=advice.asks + asks)) if asks else answer
 
 
-def _asks_about_word(
-    before: State, counted: State, word: Word, advice: Recommendation
-) -> tuple[AskCode, ...]:
+def _asks_about_word(word: Word, advice: Recommendation, *, raised: bool) -> tuple[AskCode, ...]:
     match word:
         case StartAt():
             kept = isinstance(advice, Start | Resume | Discontinue)
             return () if kept else (AskCode.WORD_NOT_KEPT,)
         case Raise():
-            kept = counted.ceiling > before.ceiling or isinstance(advice, Discontinue)
+            kept = raised or isinstance(advice, Discontinue)
             return () if kept else (AskCode.RAISE_NOT_KEPT,)
         case Stop():
             return ()

@@ -8,7 +8,7 @@ from lowtide.asks import Ask, When, Who
 from lowtide.decision.catalogue import Words, asks, circumstances, reasons
 from lowtide.decision.day import count
 from lowtide.decision.decide import Course, NightAdvice
-from lowtide.decision.recommendation import AskCode, Comfort, LastDose, Reason, Status
+from lowtide.decision.recommendation import AskCode, Comfort, LastDose, Reason, State, Status
 from lowtide.screening.findings import Bar, NightFinding
 from lowtide.sources import Citation
 
@@ -80,7 +80,7 @@ def _reason(course: Course, advice: NightAdvice, reason: Reason, reader: Reader)
 def _sources_of(course: Course, advice: NightAdvice, words: Words) -> tuple[Citation, ...]:
     """The sources of the numbers of the protocol that decided."""
     numbers = course.protocol.numbers
-    step = course.protocol.steps[count(course.rules, advice.before, advice.seen).step]
+    step = course.protocol.steps[_counted(course, advice).step]
     cited = {"step_dose": step.dose, "step_doses": step.doses or step.dose}
     return tuple((cited.get(name) or getattr(numbers, name)).citation for name in words.source_of)
 
@@ -97,8 +97,12 @@ def _rule_of(finding: NightFinding) -> str:
     return "conflict" if finding.bar is Bar.DANGER else kind
 
 
+def _counted(course: Course, advice: NightAdvice) -> State:
+    return count(course.rules, advice.before, advice.seen.dose, advice.seen.comfort)
+
+
 def _figures(course: Course, advice: NightAdvice) -> dict[str, object]:
-    counted = count(course.rules, advice.before, advice.seen)
+    counted = _counted(course, advice)
     steps = course.protocol.steps
     step = advice.memory.state.step
     offered_from = max(step - 1, 0)

@@ -28,9 +28,9 @@ def fingerprint(rules: Rules) -> str:
 def _source_bytes() -> bytes:
     decision, proof = files("lowtide.decision"), files("lowtide.proof")
     sources = [decision.joinpath(name) for name in _DECIDED_BY]
-    sources += sorted(
-        (each for each in proof.iterdir() if each.name.endswith(".py")), key=lambda each: each.name
-    )
+    for folder in (proof, proof.joinpath("observers")):
+        python = (each for each in folder.iterdir() if each.name.endswith(".py"))
+        sources += sorted(python, key=lambda each: each.name)
     return b"".join(each.name.encode() + b"\0" + each.read_bytes() + b"\0" for each in sources)
 
 

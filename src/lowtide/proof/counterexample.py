@@ -24,7 +24,8 @@ HEADER = ("night", "last dose", "today", "gate", "prescriber", "advised")
 
 def told(table: Table, breach: Breach) -> str:
     """The diary of a breach as a small table; for a pair of nights, the other one last."""
-    state, rows = breach.root, [HEADER]
+    state = breach.root
+    rows: list[tuple[str, ...]] = [HEADER]
     for night, letter in enumerate(breach.letters, start=1):
         cell = state * len(table.letters) + letter
         rows.append(_row(str(night), table, cell, letter))

@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from lowtide.decision.recommendation import Discontinue, Observation, Stop
 from lowtide.proof.observers.seen import (
-    ADVICE_FIELDS,
     BROKEN,
-    LETTER_FIELDS,
     NO_DOSE,
     Observer,
-    Seen,
     possible,
-    seen_of,
     tonight,
 )
 from lowtide.proof.walk import Breach, Walk, first_of_each
@@ -49,8 +46,8 @@ def follow(walk: Walk, observer: Observer) -> Breach | None:
     edges = _edges(walk, classes)
     memories = _Memories(walk, observer, classes)
     trail = _Trail(walk.nodes)
-    node = np.arange(walk.roots)
-    memory = np.zeros(walk.roots, np.int64)
+    node: Ints = np.arange(walk.roots)
+    memory: Ints = np.zeros(walk.roots, np.int64)
     trail.add(node, memory, np.full(walk.roots, -1), np.full(walk.roots, -1))
     while len(node):
         counts = edges.first[node + 1] - edges.first[node]
@@ -71,41 +68,13 @@ class _Classes:
     def __init__(self, walk: Walk, observer: Observer) -> None:
         import numpy as np
 
-        table = walk.table
-        self.view = namedtuple("View", observer.looks_at)  # type: ignore[misc]
-        seen_letters = [seen_of(each, table.recommendations[0]) for each in table.letters]
-        seen_advice = [seen_of(table.letters[0], each) for each in table.recommendations]
-        self.letters = _numbered(_view(seen, LETTER_FIELDS, observer) for seen in seen_letters)
-        self.advice = _numbered(_view(seen, ADVICE_FIELDS, observer) for seen in seen_advice)
-        self.letter_class = np.array(self.letters.of_each, np.int64)
-        self.advice_class = np.array(self.advice.of_each, np.int64)
-        self.count = len(self.letters.distinct) * len(self.advice.distinct)
-
-    def of(self, letter: Ints, advice: Ints) -> Ints:
-        """The class of each edge."""
-        wide = len(self.advice.distinct)
-        return self.letter_class[letter] * wide + self.advice_class[advice]
-
-    def seen(self, number: int) -> object:
-        """What the observer sees of a class."""
-        letter, advice = divmod(number, len(self.advice.distinct))
-        fields = dict(self.letters.distinct[letter]) | dict(self.advice.distinct[advice])
-        return self.view(**fields)
-
-
-class _Numbered(Struct, frozen=True):
-    distinct: list[tuple[tuple[str, Any], ...]]
-    of_each: list[int]
-
-
-def _numbered(views: Iterable[tuple[tuple[str, Any], ...]]) -> _Numbered:
-    numbers: dict[tuple[tuple[str, Any], ...], int] = {}
-    of_each = [numbers.setdefault(each, len(numbers)) for each in views]
-    return _Numbered(list(numbers), of_each)
-
-
-def _view(seen: Seen, fields: Sequence[str], observer: Observer) -> tuple[tuple[str, Any], ...]:
-    return tuple((name, getattr(seen, name)) for name in fields if name in observer.looks_at)
+        view = namedtuple("View", observer.looks_at)  # type: ignore[misc]
+        fields = attrgetter(*observer.looks_at)
+        numbers: dict[Any, int] = {}
+        of_each = [numbers.setdefault(fields(seen), len(numbers)) for seen in walk.sights]
+        self.of_sight = np.array(of_each, np.int64)
+        self.seen = [view(*each) for each in numbers]
+        self.count = len(numbers)
 
 
 class _Edges(Struct, frozen=True):
@@ -139,7 +108,7 @@ def _distinct(walk: Walk, classes: _Classes, low: int, high: int) -> tuple[Ints,
     span = slice(int(walk.first[low]), int(walk.first[high]))
     letters = len(walk.table.letters)
     node = np.repeat(np.arange(high - low), np.diff(walk.first[low : high + 1]))
-    seen = classes.of(walk.letter[span], walk.advice[span])
+    seen = classes.of_sight[walk.sight[span]]
     same = (node * classes.count + seen) * walk.nodes + walk.target[span]
     key = np.sort(same * letters + walk.letter[span])
     same = key // letters
@@ -179,7 +148,7 @@ class _Memories:
     def _ask(self, memory: int, seen: int) -> None:
         import numpy as np
 
-        answer = self.step(self.rules, self.known[memory], self.classes.seen(seen))
+        answer = self.step(self.rules, self.known[memory], self.classes.seen[seen])
         if answer is not BROKEN and answer not in self.numbers:
             self.numbers[answer] = len(self.known)
             self.known.append(answer)
@@ -212,7 +181,7 @@ class _Trail:
             self.reached = np.concatenate([self.reached, np.zeros_like(self.reached)])
         unseen = np.flatnonzero(~self.reached[pair])
         pair, at = first_of_each(pair[unseen])
-        memory, node = np.divmod(pair, self.nodes)
+        node, memory = pair % self.nodes, pair // self.nodes
         self.add(node, memory, origin[unseen[at]], letter[unseen[at]])
         return node, memory
 
@@ -231,7 +200,8 @@ def _ranges(first: Ints, counts: Ints) -> Ints:
     import numpy as np
 
     ends = np.cumsum(counts)
-    return np.arange(ends[-1]) + np.repeat(first - (ends - counts), counts)
+    ranges: Ints = np.arange(ends[-1]) + np.repeat(first - (ends - counts), counts)
+    return ranges
 
 
 # --- pairs of nights ----------------------------------------------------------------------------
@@ -309,7 +279,8 @@ def same(one: Walk, other: Walk) -> bool:
 
     told = {advice: number for number, advice in enumerate(one.table.recommendations)}
     advice = np.array([told.get(each, -1) for each in other.table.recommendations])
-    left, right = np.arange(one.roots), np.arange(other.roots)
+    left: Ints = np.arange(one.roots)
+    right: Ints = np.arange(other.roots)
     trail = _Trail(one.nodes)
     nowhere = np.full(one.roots, -1)
     trail.add(left, right, nowhere, nowhere)

@@ -26,16 +26,19 @@ def _compared(name: str, sentence: str, pairs: Pairs) -> Promise:
     return Promise(name, sentence, lambda walk: compare(walk, pairs))
 
 
-_FOOTING = ("dose", "word", "action", "tonight")
+_FOOTING = ("dose", "named", "action", "tonight")
 _PHASE = ("comfort", "gate", "action")
-_COURSE = (*_FOOTING, "comfort", "gate")
+_COURSE = (*_FOOTING, "comfort", "gate", "stopped")
+_CEILING = (*_COURSE, "raised", "for_rough", "for_silence")
 
 PROMISES: tuple[Promise, ...] = (
     _watched(
         "never_above_maximum_or_ceiling",
         "No dose is above the protocol's highest, nor above the ceiling that bad reactions lower "
         "and only the prescriber lifts.",
-        Observer((*_FOOTING, "comfort", "gate"), doses.ceiling_at_first, doses.below_ceiling),
+        Observer(
+            (*_FOOTING, "comfort", "gate", "raised"), doses.ceiling_at_first, doses.below_ceiling
+        ),
     ),
     _watched(
         "never_more_than_one_step_up_at_once",
@@ -74,9 +77,7 @@ PROMISES: tuple[Promise, ...] = (
         "only_the_prescriber_resumes_after_a_conflict",
         "After a conflict or an urgent sign there is no dose until the prescriber's word on a "
         "later night with the gate open.",
-        Observer(
-            ("gate", "word", "action", "tonight"), doses.no_conflict_yet, doses.resumed_by_word
-        ),
+        Observer(("gate", "named", "tonight"), doses.no_conflict_yet, doses.resumed_by_word),
     ),
     _watched(
         "severe_means_no_dose",
@@ -87,7 +88,9 @@ PROMISES: tuple[Promise, ...] = (
         "never_back_up_after_a_bad_reaction_without_the_prescriber",
         "A dose above the first that brought a severe effect is not advised again before the "
         "prescriber's word.",
-        Observer((*_FOOTING, "comfort", "gate"), doses.no_reaction_yet, doses.not_back_up),
+        Observer(
+            (*_FOOTING, "comfort", "gate", "raised"), doses.no_reaction_yet, doses.not_back_up
+        ),
     ),
     _compared(
         "worse_never_gives_more",
@@ -99,7 +102,7 @@ PROMISES: tuple[Promise, ...] = (
         "A dose that stays says why; where all doses of the step are taken it says what is waited "
         "for, and a rough or silent night asks somebody.",
         Observer(
-            (*_COURSE, "because", "asks"), bystander.counting_at_first, course.waits_for_something
+            (*_CEILING, "because", "asks"), bystander.counting_at_first, course.waits_for_something
         ),
     ),
     _watched(
@@ -126,19 +129,19 @@ PROMISES: tuple[Promise, ...] = (
     _watched(
         "stop_is_for_good",
         "A course is discontinued by a stop, stays so, and is discontinued by nothing else.",
-        Observer((*_PHASE, "word"), bystander.before, course.stop_is_stop),
+        Observer((*_PHASE, "stopped"), bystander.before, course.stop_is_stop),
     ),
     _watched(
         "dosing_begins_at_the_step_the_prescriber_names",
         "Before the start and while interrupted, dosing begins at the step that the prescriber "
         "names on a clear night, always and only then.",
-        Observer((*_PHASE, "word", "tonight"), bystander.before, course.begins_by_word),
+        Observer((*_PHASE, "word", "named", "tonight"), bystander.before, course.begins_by_word),
     ),
     _watched(
         "danger_interrupts",
         "Danger interrupts a course that has started, and it stays interrupted until it resumes "
         "or ends.",
-        Observer((*_PHASE, "word"), bystander.before, course.danger_interrupts),
+        Observer((*_PHASE, "stopped"), bystander.before, course.danger_interrupts),
     ),
     _watched(
         "a_quiet_answer_ends_a_pause_one_step_lower",
@@ -150,7 +153,9 @@ PROMISES: tuple[Promise, ...] = (
         "no_dose_is_withheld_without_a_cause",
         "A course that doses goes on dosing unless a severe answer, rough answers running, the "
         "gate or a stop is in the way; an unclear gate withholds one night.",
-        Observer((*_PHASE, "word", "tonight", "because"), bystander.before, course.not_withheld),
+        Observer(
+            (*_PHASE, "stopped", "tonight", "for_rough"), bystander.before, course.not_withheld
+        ),
     ),
     _watched(
         "the_action_says_what_changes",
@@ -161,24 +166,26 @@ PROMISES: tuple[Promise, ...] = (
     _watched(
         "seven_silent_nights_step_lower",
         "So many nights running not known to be taken lower the dose by one step, and no fewer do.",
-        Observer((*_COURSE, "because"), bystander.unstarted, course.silence_lowers),
+        Observer(
+            (*_COURSE, "for_rough", "for_silence"), bystander.unstarted, course.silence_lowers
+        ),
     ),
     _watched(
         "severe_again_at_the_first_step_interrupts",
         "A severe answer pauses; at the first step, with the ceiling there already, it interrupts.",
-        Observer((*_COURSE, "because"), bystander.capped_at_first, course.severe_again_interrupts),
+        Observer(_CEILING, bystander.capped_at_first, course.severe_again_interrupts),
     ),
     _watched(
         "five_rough_answers_step_back",
         "So many rough answers running step back, at the first step pause, and no fewer do.",
-        Observer((*_COURSE, "because"), bystander.unanswered, course.rough_steps_back),
+        Observer((*_COURSE, "for_rough"), bystander.unanswered, course.rough_steps_back),
     ),
     _watched(
         "three_rough_nights_with_bad_sleep_move_to_morning",
         "Bad sleep on the third or later rough night running moves a night dose to the morning, "
         "and nothing else does.",
         Observer(
-            (*_COURSE, "timing", "because"),
+            (*_COURSE, "timing", "for_rough", "for_silence"),
             lambda rules: (bystander.unanswered(rules), None),
             course.rough_sleep_moves,
         ),
@@ -212,6 +219,6 @@ PROMISES: tuple[Promise, ...] = (
     _watched(
         "a_raise_not_kept_is_said",
         "A raise on a bad night or at the top is said not to be kept, and no other raise is.",
-        Observer((*_COURSE, "because", "asks"), bystander.capped_at_first, words.raise_is_answered),
+        Observer((*_CEILING, "word", "asks"), bystander.capped_at_first, words.raise_is_answered),
     ),
 )

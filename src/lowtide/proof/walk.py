@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from lowtide.decision.recommendation import Observation
 from lowtide.decision.table import Table
-from lowtide.proof.observers.seen import NO_DOSE, possible, tonight
+from lowtide.proof.observers.seen import NO_DOSE, Seen, possible, seen_of, tonight
 
 if TYPE_CHECKING:
     from array import array
@@ -49,6 +49,8 @@ class Walk(Struct, frozen=True):
     letter: Ints  # of each edge
     advice: Ints  # of each edge: an index into the table's recommendations
     target: Ints  # of each edge: a node
+    sight: Ints  # of each edge: an index into the sights
+    sights: tuple[Seen, ...]  # every pair of letter and recommendation that there is
 
     @property
     def nodes(self) -> int:
@@ -74,8 +76,8 @@ def walk(table: Table) -> Walk:
     import numpy as np
 
     steps = _Steps(table)
-    frontier = 2 * np.arange(table.roots)
-    nowhere = np.full(table.roots, -1)
+    frontier: Ints = 2 * np.arange(table.roots)
+    nowhere: Ints = np.full(table.roots, -1)
     steps.arrive(frontier, nowhere, nowhere)
     while len(frontier):
         frontier = steps.night(frontier)
@@ -134,7 +136,22 @@ class _Steps:
             np.concatenate(part) for part in zip(*self.edges, strict=True)
         )
         first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-        return Walk(self.table, code, parent, arrived, first, letter, told, self.number[target])
+        sight, sights = self._sights(letter, told)
+        target = self.number[target]
+        return Walk(self.table, code, parent, arrived, first, letter, told, target, sight, sights)
+
+    def _sights(self, letter: Ints, told: Ints) -> tuple[Ints, tuple[Seen, ...]]:
+        """Every pair of letter and recommendation once, and which of them each edge is."""
+        import numpy as np
+
+        letters, advice = self.table.letters, self.table.recommendations
+        pair = letter * np.int32(len(advice)) + told
+        number = np.zeros(len(letters) * len(advice), np.int32)
+        number[pair] = 1
+        distinct = np.flatnonzero(number)
+        number[distinct] = np.arange(len(distinct))
+        pairs = (divmod(int(each), len(advice)) for each in distinct)
+        return number[pair], tuple(seen_of(letters[one], advice[other]) for one, other in pairs)
 
 
 def letters_after(letters: tuple[Observation, ...], dosed: bool) -> Ints:

@@ -10,18 +10,15 @@ from typing import NamedTuple
 from lowtide.decision.recommendation import (
     Comfort,
     Gate,
-    Reason,
     Rules,
-    Stop,
 )
 from lowtide.proof.observers.seen import (
+    BEGINS,
     NO_DOSE,
     NOWHERE,
     Footing,
     Seen,
     lowered,
-    named,
-    raised,
     rough,
     stand,
     stood,
@@ -47,7 +44,6 @@ _PHASES = {
     "discontinue": Phase.ENDED,
 }
 CLEAR = (Gate.OPEN, Gate.BLOCKED)
-BEGINS = ("start", "resume")
 
 
 def phase_after(phase: Phase, seen: Seen) -> Phase:
@@ -121,7 +117,7 @@ def below(course: Course, seen: Seen) -> int:
 
 def doses_on(course: Course, seen: Seen) -> bool:
     """Nothing but the answers running decides tonight: the course doses and nothing stops it."""
-    stopped = isinstance(seen.word, Stop) or seen.comfort is Comfort.SEVERE
+    stopped = seen.stopped or seen.comfort is Comfort.SEVERE
     return course.phase is Phase.DOSING and seen.gate in CLEAR and not stopped
 
 
@@ -142,7 +138,7 @@ def capped_at_first(rules: Rules) -> Capped:
 
 def lifted(rules: Rules, memory: Capped, seen: Seen) -> int:
     """The ceiling once the prescriber's raise is taken in, before anything else is counted."""
-    return min(memory.ceiling + raised(seen), rules.top)
+    return min(memory.ceiling + seen.raised, rules.top)
 
 
 def follow_ceiling(rules: Rules, memory: Capped, seen: Seen) -> Capped:
@@ -151,9 +147,9 @@ def follow_ceiling(rules: Rules, memory: Capped, seen: Seen) -> Capped:
     """
     course, ceiling = memory.course, lifted(rules, memory, seen)
     severe = course.phase is Phase.DOSING and seen.comfort is Comfort.SEVERE
-    if severe or Reason.ROUGH_RUN in seen.because:
+    if severe or seen.for_rough:
         ceiling = below(course, seen)
-    if named(seen):
+    if seen.named:
         ceiling = max(ceiling, seen.tonight)
     after = follow_course(rules, course, seen)
     return Capped(after, rules.top if after.phase is Phase.ENDED else ceiling)
@@ -219,7 +215,7 @@ def counting_at_first(rules: Rules) -> Counting:
 
 
 def doses_taken(rules: Rules, memory: Counting, seen: Seen) -> int:
-    """Doses known to be taken at the step, last night's among them; at the ceiling one is enough."""
+    """Doses known to be taken at the step, last night's among them; at the ceiling one will do."""
     footing = memory.capped.course.footing
     base = stood(footing, seen)
     if not taken(footing, seen):

@@ -10,14 +10,32 @@ from lowtide.decision.recommendation import (
     Reason,
     Rules,
     StartAt,
-    Stop,
+)
+from lowtide.proof.observers.bystander import (
+    CLEAR,
+    UNSTARTED,
+    Answers,
+    Capped,
+    Counting,
+    Course,
+    Phase,
+    below,
+    doses_on,
+    doses_taken,
+    follow_answers,
+    follow_ceiling,
+    follow_course,
+    follow_doses,
+    lifted,
+    phase_after,
+    running,
+    silence_is_full,
 )
 from lowtide.proof.observers.seen import (
     BROKEN,
     NO_DOSE,
     Broken,
     Seen,
-    named,
     stood,
 )
 from lowtide.quantities import Timing
@@ -27,7 +45,7 @@ from lowtide.quantities import Timing
 
 def stop_is_stop(rules: Rules, phase: Phase, seen: Seen) -> Phase | Broken:
     """A course is discontinued on the night of a stop and ever after, and on no other night."""
-    ended = phase is Phase.ENDED or isinstance(seen.word, Stop)
+    ended = phase is Phase.ENDED or seen.stopped
     return phase_after(phase, seen) if ended == (seen.action == "discontinue") else BROKEN
 
 
@@ -38,7 +56,7 @@ def begins_by_word(rules: Rules, phase: Phase, seen: Seen) -> Phase | Broken:
     if phase in (Phase.BEFORE, Phase.INTERRUPTED):
         clear = seen.gate is Gate.OPEN and seen.comfort is not Comfort.SEVERE
         called = isinstance(seen.word, StartAt) and clear
-        if (named(seen) if called else seen.tonight == NO_DOSE) is False:
+        if not (seen.named if called else seen.tonight == NO_DOSE):
             return BROKEN
     return phase_after(phase, seen)
 
@@ -47,7 +65,7 @@ def danger_interrupts(rules: Rules, phase: Phase, seen: Seen) -> Phase | Broken:
     """Danger interrupts a course that has started and has not ended, whatever else is said; an
     interrupted course stays so until it resumes or ends.
     """
-    stopped = phase is Phase.ENDED or isinstance(seen.word, Stop)
+    stopped = phase is Phase.ENDED or seen.stopped
     if not stopped and phase is Phase.BEFORE and seen.action not in ("not_started", "start"):
         return BROKEN
     if not stopped and phase is not Phase.BEFORE and seen.gate is Gate.DANGER:
@@ -61,7 +79,7 @@ def quiet_ends_pause(rules: Rules, course: Course, seen: Seen) -> Course | Broke
     """A pause after bad reactions ends with the first quiet answer on a night whose gate is open
     or blocked, at the step below; until then there is no dose.
     """
-    stopped = isinstance(seen.word, Stop) or seen.gate is Gate.DANGER
+    stopped = seen.stopped or seen.gate is Gate.DANGER
     if course.phase is Phase.PAUSED and not stopped:
         ends = seen.comfort is Comfort.QUIET and seen.gate in CLEAR
         resumed = seen.action == "resume" and seen.tonight == course.footing.base
@@ -75,10 +93,10 @@ def not_withheld(rules: Rules, phase: Phase, seen: Seen) -> Phase | Broken:
     gate is open or blocked, unless rough answers ran at the first step; a gate that says pause
     withholds it for the night, a severe answer until it is quiet or the prescriber speaks.
     """
-    if phase is Phase.DOSING and not isinstance(seen.word, Stop):
+    if phase is Phase.DOSING and not seen.stopped:
         if seen.gate is Gate.PAUSE and seen.action not in ("pause", "interrupt"):
             return BROKEN
-        ran_rough = Reason.ROUGH_RUN in seen.because and seen.action == "pause"
+        ran_rough = seen.for_rough and seen.action == "pause"
         withheld = seen.tonight == NO_DOSE and not ran_rough
         if withheld and seen.gate in CLEAR and seen.comfort is not Comfort.SEVERE:
             return BROKEN
@@ -126,10 +144,10 @@ def silence_lowers(rules: Rules, course: Course, seen: Seen) -> Course | Broken:
     full = silence_is_full(rules, course, seen)
     if doses_on(course, seen):
         lower = seen.tonight == below(course, seen)
-        told = {Reason.SILENT_RUN, Reason.ROUGH_RUN}.intersection(seen.because)
+        told = seen.for_silence or seen.for_rough
         if full and not (told and (lower or seen.action == "pause")):
             return BROKEN
-    if Reason.SILENT_RUN in seen.because and not (full and doses_on(course, seen)):
+    if seen.for_silence and not (full and doses_on(course, seen)):
         return BROKEN
     return follow_course(rules, course, seen)
 
@@ -138,7 +156,7 @@ def severe_again_interrupts(rules: Rules, memory: Capped, seen: Seen) -> Capped 
     """A severe answer while dosing pauses; at the first step, with the ceiling there already, it
     interrupts.
     """
-    stopped = isinstance(seen.word, Stop) or seen.gate is Gate.DANGER
+    stopped = seen.stopped or seen.gate is Gate.DANGER
     dosing = memory.course.phase is Phase.DOSING
     if dosing and seen.comfort is Comfort.SEVERE and not stopped:
         again = stood(memory.course.footing, seen) == 0 and lifted(rules, memory, seen) == 0
@@ -154,10 +172,11 @@ def rough_steps_back(rules: Rules, memory: Answers, seen: Seen) -> Answers | Bro
     full = running(rules, memory, seen) == -rules.rough_check_ins_to_step_back
     due = full and doses_on(memory.course, seen)
     at_first = stood(memory.course.footing, seen) == 0
-    told = Reason.ROUGH_RUN in seen.because
+    told = seen.for_rough
     if told != due or (due and seen.action != ("pause" if at_first else "step_back")):
         return BROKEN
-    return follow_answers(rules, memory, seen)
+    after = follow_answers(rules, memory, seen)
+    return Answers(after.course, min(after.running, 0))
 
 
 def rough_sleep_moves(rules: Rules, memory: tuple[Answers, Timing | None], seen: Seen) -> object:
@@ -170,18 +189,23 @@ def rough_sleep_moves(rules: Rules, memory: tuple[Answers, Timing | None], seen:
         and seen.comfort is Comfort.ROUGH_SLEEP
         and running(rules, answers, seen) <= -rules.rough_check_ins_to_move
         and timing is Timing.NIGHT
-        and not {Reason.ROUGH_RUN, Reason.SILENT_RUN}.intersection(seen.because)
+        and not (seen.for_rough or seen.for_silence)
     )
     if due != (seen.action == "move_to_morning"):
         return BROKEN
-    return follow_answers(rules, answers, seen), seen.timing or timing
+    course, rough = follow_answers(rules, answers, seen)
+    rough = max(min(rough, 0), -rules.rough_check_ins_to_move)
+    return Answers(course, rough), seen.timing or timing
 
 
 def quiet_waited_for(rules: Rules, memory: Answers, seen: Seen) -> Answers | Broken:
     """Quiet answers are waited for only while too few of them run."""
     missing = running(rules, memory, seen) < rules.quiet_check_ins_to_step_up
     says_so = Reason.WAITS_FOR_QUIET in seen.because
-    return BROKEN if says_so and not missing else follow_answers(rules, memory, seen)
+    if says_so and not missing:
+        return BROKEN
+    after = follow_answers(rules, memory, seen)
+    return Answers(after.course, max(after.running, 0))
 
 
 WAITS = {Reason.WAITS_FOR_ANSWER, Reason.WAITS_FOR_QUIET, Reason.WAITS_FOR_GATE}
@@ -191,7 +215,7 @@ def waits_for_something(rules: Rules, memory: Counting, seen: Seen) -> Counting 
     """A dose that stays says why: it is the highest, or the ceiling, or doses are missing, or a
     quiet answer, any answer or the gate is waited for; then a rough or silent night asks somebody.
     """
-    stays = seen.action == "maintain" and Reason.SILENT_RUN not in seen.because
+    stays = seen.action == "maintain" and not seen.for_silence
     if stays and not _waits_truly(rules, memory, seen):
         return BROKEN
     return follow_doses(rules, memory, seen)

@@ -18,6 +18,7 @@ from lowtide.decision.recommendation import (
     StartAt,
 )
 from lowtide.proof.observers.seen import (
+    BEGINS,
     BROKEN,
     NO_DOSE,
     NOWHERE,
@@ -25,8 +26,6 @@ from lowtide.proof.observers.seen import (
     Footing,
     Seen,
     lowered,
-    named,
-    raised,
     rises,
     rough,
     stand,
@@ -57,11 +56,11 @@ def below_ceiling(rules: Rules, memory: Ceiling, seen: Seen) -> Ceiling | Broken
     """
     running = min(_rough_running(memory, seen), rules.rough_check_ins_to_step_back)
     severe = seen.comfort is Comfort.SEVERE and memory.footing.advised != NO_DOSE
-    ceiling = min(memory.step + raised(seen), rules.top)
+    ceiling = min(memory.step + seen.raised, rules.top)
     clear = seen.gate in (Gate.OPEN, Gate.BLOCKED)
     if severe or (clear and running == rules.rough_check_ins_to_step_back):
         ceiling = min(ceiling, max(stood(memory.footing, seen) - 1, 0))
-    if named(seen):
+    if seen.named:
         ceiling = max(ceiling, seen.tonight)
     if seen.tonight > min(ceiling, rules.top):
         return BROKEN
@@ -81,7 +80,7 @@ def one_step_at_most(rules: Rules, footing: Footing, seen: Seen) -> Footing | Br
     """A dose is at most one step above the one last known to be taken, unless it starts or
     resumes at the step that the prescriber named tonight.
     """
-    too_high = seen.tonight > stood(footing, seen) + 1 and not named(seen)
+    too_high = seen.tonight > stood(footing, seen) + 1 and not seen.named
     return BROKEN if too_high else stand(footing, seen)
 
 
@@ -92,7 +91,7 @@ class Doses(NamedTuple):
     """The footing, and doses known to be taken since it last changed."""
 
     footing: Footing
-    count: int
+    number: int
 
 
 def doses_at_first(rules: Rules) -> Doses:
@@ -103,12 +102,12 @@ def doses_at_first(rules: Rules) -> Doses:
 def doses_so_far(rules: Rules, memory: Doses, seen: Seen) -> int:
     """Doses known to be taken since the dose taken last changed, last night's among them."""
     same_dose = stood(memory.footing, seen) == memory.footing.base
-    return (memory.count if same_dose else 0) + taken(memory.footing, seen)
+    return (memory.number if same_dose else 0) + taken(memory.footing, seen)
 
 
 def keep_doses(rules: Rules, memory: Doses, seen: Seen) -> Doses:
     """Counting begins again at a start, a resume and a lower dose; it stops at the longest step."""
-    again = lowered(memory.footing, seen) or seen.action in ("start", "resume")
+    again = lowered(memory.footing, seen) or seen.action in BEGINS
     count = min(doses_so_far(rules, memory, seen), max(rules.step_doses))
     return Doses(stand(memory.footing, seen), 0 if again else count)
 
@@ -128,7 +127,7 @@ class Quiet(NamedTuple):
     """The footing, and quiet answers running at this dose."""
 
     footing: Footing
-    count: int
+    number: int
 
 
 def quiet_at_first(rules: Rules) -> Quiet:
@@ -146,7 +145,7 @@ def quiet_answers_first(rules: Rules, memory: Quiet, seen: Seen) -> Quiet | Brok
         return BROKEN
     # After a night without a dose the lower one may have been decided the night before.
     lower = lowered(memory.footing, seen) and memory.footing.advised != NO_DOSE
-    again = lower or seen.action in ("start", "resume")
+    again = lower or seen.action in BEGINS
     return Quiet(stand(memory.footing, seen), 0 if again else count)
 
 
@@ -155,7 +154,7 @@ def quiet_so_far(rules: Rules, memory: Quiet, seen: Seen) -> int:
     if rough(seen) or seen.comfort is Comfort.SEVERE:
         return 0
     same_dose = stood(memory.footing, seen) == memory.footing.base
-    count = (memory.count if same_dose else 0) + (seen.comfort is Comfort.QUIET)
+    count = (memory.number if same_dose else 0) + (seen.comfort is Comfort.QUIET)
     return min(count, rules.quiet_check_ins_to_step_up)
 
 
@@ -200,7 +199,7 @@ def resumed_by_word(rules: Rules, in_conflict: bool, seen: Seen) -> bool | Broke
     in_conflict = in_conflict or seen.gate is Gate.DANGER
     if not in_conflict or seen.tonight == NO_DOSE:
         return in_conflict
-    return False if named(seen) and seen.gate is Gate.OPEN else BROKEN
+    return False if seen.named and seen.gate is Gate.OPEN else BROKEN
 
 
 class Reaction(NamedTuple):
@@ -220,7 +219,7 @@ def not_back_up(rules: Rules, memory: Reaction, seen: Seen) -> Reaction | Broken
     prescriber raises the ceiling or names a step.
     """
     barred = memory.barred
-    if raised(seen) or named(seen):
+    if seen.raised or seen.named:
         barred = rules.top + 1
     if seen.comfort is Comfort.SEVERE and memory.footing.advised != NO_DOSE:
         barred = min(barred, max(stood(memory.footing, seen), 1))

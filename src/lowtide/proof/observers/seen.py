@@ -21,6 +21,7 @@ from lowtide.decision.recommendation import (
     Recommendation,
     Rules,
     StartAt,
+    Stop,
     WithDose,
     Word,
     action,
@@ -30,8 +31,7 @@ from lowtide.quantities import Timing
 NO_DOSE: Final = -1
 """Stands where a step would, on a night without a dose: below every step."""
 
-LETTER_FIELDS: Final = ("dose", "comfort", "gate", "word")
-ADVICE_FIELDS: Final = ("action", "tonight", "timing", "because", "asks")
+BEGINS: Final = ("start", "resume")
 
 
 class Seen(NamedTuple):
@@ -46,6 +46,11 @@ class Seen(NamedTuple):
     timing: Timing | None  # of the dose advised
     because: tuple[Reason, ...]
     asks: tuple[AskCode, ...]
+    named: bool  # tonight begins or resumes at the step that the prescriber named
+    raised: bool  # the prescriber raises the ceiling, and tonight is not severe or danger
+    stopped: bool  # somebody says stop
+    for_rough: bool  # rough answers running are among the reasons
+    for_silence: bool  # silent nights running are among the reasons
 
 
 class Broken(Enum):
@@ -71,16 +76,23 @@ class Observer(Struct, frozen=True):
 
 def seen_of(letter: Observation, advice: Recommendation) -> Seen:
     """The whole of a night, as seen from outside."""
+    step, name, word = tonight(advice), action(advice), letter.word
+    bad_night = letter.comfort is Comfort.SEVERE or letter.gate is Gate.DANGER
     return Seen(
-        letter.dose,
-        letter.comfort,
-        letter.gate,
-        letter.word,
-        action(advice),
-        tonight(advice),
-        advice.timing if isinstance(advice, WithDose) else None,
-        advice.because,
-        advice.asks,
+        dose=letter.dose,
+        comfort=letter.comfort,
+        gate=letter.gate,
+        word=word,
+        action=name,
+        tonight=step,
+        timing=advice.timing if isinstance(advice, WithDose) else None,
+        because=advice.because,
+        asks=advice.asks,
+        named=name in BEGINS and isinstance(word, StartAt) and word.step == step,
+        raised=isinstance(word, Raise) and not bad_night,
+        stopped=isinstance(word, Stop),
+        for_rough=Reason.ROUGH_RUN in advice.because,
+        for_silence=Reason.SILENT_RUN in advice.because,
     )
 
 
@@ -95,25 +107,6 @@ def possible(letter: Observation, dosed_last_night: bool) -> bool:
     Where no dose was advised, a dose taken is a question and counts as not known.
     """
     return dosed_last_night or letter.dose is LastDose.NOT_KNOWN
-
-
-# --- words on a night ---------------------------------------------------------------------------
-
-
-def named(seen: Seen) -> bool:
-    """Tonight begins or resumes at the step that the prescriber named."""
-    at_word = isinstance(seen.word, StartAt) and seen.word.step == seen.tonight
-    return at_word and seen.action in ("start", "resume")
-
-
-def bad_night(seen: Seen) -> bool:
-    """Tonight is severe or danger, so that an earlier word does not speak for it."""
-    return seen.comfort is Comfort.SEVERE or seen.gate is Gate.DANGER
-
-
-def raised(seen: Seen) -> bool:
-    """The prescriber lifts the ceiling tonight, and tonight is not a bad one."""
-    return isinstance(seen.word, Raise) and not bad_night(seen)
 
 
 def rough(seen: Seen) -> bool:
@@ -156,7 +149,7 @@ def taken(footing: Footing, seen: Seen) -> bool:
 
 def rises(footing: Footing, seen: Seen) -> bool:
     """Tonight's dose is above the base, and not because the prescriber named it."""
-    return seen.tonight > stood(footing, seen) and not named(seen)
+    return seen.tonight > stood(footing, seen) and not seen.named
 
 
 def lowered(footing: Footing, seen: Seen) -> bool:

@@ -19,7 +19,7 @@ from lowtide.proof.observers.bystander import (
     phase_after,
     silent_nights,
 )
-from lowtide.proof.observers.seen import BROKEN, Broken, Seen, bad_night, rough
+from lowtide.proof.observers.seen import BROKEN, Broken, Seen, rough
 
 # --- reasons ------------------------------------------------------------------------------------
 
@@ -117,7 +117,8 @@ def silence_asks_again(rules: Rules, course: Course, seen: Seen) -> Course | Bro
     """After so many nights running not known to be taken the safety questions are asked again,
     every night, until a dose is known to be taken or the course ends.
     """
-    due = silent_nights(rules, course, seen) >= rules.unknown_nights_to_ask_again
+    silent = silent_nights(rules, course, seen) >= rules.unknown_nights_to_ask_again
+    due = silent and seen.action != "discontinue"
     asked = AskCode.SAFETY_AGAIN in seen.asks
     return follow_course(rules, course, seen) if asked == due else BROKEN
 
@@ -133,9 +134,8 @@ def raise_is_answered(rules: Rules, memory: Capped, seen: Seen) -> Capped | Brok
     """A raise that lifts nothing, on a bad night or at the top, is said not to be kept, and no
     other raise is.
     """
-    at_top = lifted(rules, memory, seen) == memory.ceiling
-    unkept = isinstance(seen.word, Raise) and seen.action != "discontinue"
-    unkept = unkept and (bad_night(seen) or at_top)
+    lifts = lifted(rules, memory, seen) > memory.ceiling
+    unkept = isinstance(seen.word, Raise) and not lifts and seen.action != "discontinue"
     if unkept != (AskCode.RAISE_NOT_KEPT in seen.asks):
         return BROKEN
     return follow_ceiling(rules, memory, seen)
