@@ -27,6 +27,7 @@ from lowtide.course.clock import hours_between
 from lowtide.course.events import DoseTaken
 from lowtide.course.facts import CourseFacts
 from lowtide.course.versions import Version
+from lowtide.decision import day as rule
 from lowtide.decision import letters
 from lowtide.decision.decide import decide
 from lowtide.decision.recommendation import (
@@ -40,7 +41,7 @@ from lowtide.decision.recommendation import (
     Stop,
     action,
 )
-from lowtide.errors import UserError
+from lowtide.errors import RuleError, UserError
 from lowtide.quantities import Dose, Timing
 
 TRAMADOL = "start/clear/q1.5 q1.5*4 takes=tramadol/q-"
@@ -378,6 +379,14 @@ def test_a_course_of_which_nothing_is_known_has_not_started() -> None:
     nights = decide(LIFSHITZ, [Version(CourseFacts())], night(3), screen)
     assert [each.night for each in nights] == [night(3)]
     assert action(nights[0].recommendation) == "not_started"
+
+
+def test_a_night_that_no_rule_answers_is_an_error_and_never_a_dose(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rule, "RULES", rule.RULES[:-1])
+    with pytest.raises(RuleError, match="no rule answered"):
+        advised("start/clear/q1.5 q1.5")
 
 
 # --- properties ----------------------------------------------------------------------------------

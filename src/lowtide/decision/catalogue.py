@@ -57,7 +57,7 @@ class Circumstance(Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def reasons() -> dict[Reason, Words]:
-    """The words of every reason; a reason without words is refused."""
+    """The words of every reason; a key that is none is refused."""
     return {Reason(key): words for key, words in _read("reasons.toml", Words).items()}
 
 

@@ -1,0 +1,505 @@
+"""A whole diary read a second time, slowly: from the words of how a diary becomes letters.
+
+Sources: docs/adr/0003-how-a-diary-becomes-letters.md, the architecture, and the promises of the
+events' own types. Nothing is shared with `decide`: raw events are read again from scratch, with
+plain dictionaries and loops, and the twelve rules are the slow ones. Nights and days are counted
+as ordinals of dates, doses in micrograms.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lowtide.course.events import (
+    CheckedIn,
+    ConditionsStated,
+    Corrected,
+    DoseMissed,
+    DoseTaken,
+    DoseUnsure,
+    Event,
+    IntervalShortened,
+    MedicinesStated,
+    PrescriberSaid,
+)
+from lowtide.decision.recommendation import (
+    Comfort,
+    Gate,
+    LastDose,
+    Observation,
+    Raise,
+    Rules,
+    StartAt,
+    Stop,
+    Word,
+)
+from lowtide.protocol.model import Protocol
+from lowtide.quantities import Night, Timing
+from reference.rule_table import SlowCourse
+
+OPEN, BLOCKED, PAUSE, DANGER = Gate.OPEN, Gate.BLOCKED, Gate.PAUSE, Gate.DANGER
+FROM_BEST_TO_WORST = (OPEN, BLOCKED, PAUSE, DANGER)
+
+MEDICINE_BARS = {"tramadol": DANGER, "naltrexone tablets": DANGER, "unknown-x": PAUSE}
+DAYS_AFTER = {"tramadol": 10}  # until so many days after its last possible intake
+CONDITION_BARS = {"fever": BLOCKED, "pregnancy": DANGER, "surgery": DANGER}
+DAYS_BEFORE = {"surgery": 3}  # from so many days before its date through that day
+
+NEVER_MADE = object()
+
+
+class NotAStep(Exception):
+    """The first dose is no step of the protocol: the diary is refused."""
+
+
+@dataclass(frozen=True)
+class SlowNight:
+    """What is compared of one night."""
+
+    night: str
+    letters: tuple[str, str, str, str]  # dose, comfort, gate, word
+    action: str
+    micrograms: int | None
+    timing: str
+
+
+class Known:
+    """What raw events say, once every correction that is known is read into them."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        """Read every event again from the first."""
+        self.said: dict[int, list[Any]] = {}  # by night, in the order in which they were recorded
+        self.doses: dict[int, list[tuple[Any, str | None]]] = {}  # with the zone of each
+        self.zones: dict[int, str] = {}
+        self.words_of_night: dict[int, list[PrescriberSaid]] = {}
+        self.answers: dict[int, tuple[bool, list[str], bool | None]] = {}
+        self.reports: dict[int, tuple[int | None, datetime | None]] = {}
+        self.medicines: dict[int, tuple[str, ...]] = {}
+        self.conditions: dict[int, dict[str, int | None]] = {}
+        self.shortened: dict[int, list[IntervalShortened]] = {}
+        self.intakes: dict[int, datetime] = {}
+        corrections = [event for event in events if isinstance(event.body, Corrected)]
+        for event in events:
+            if not isinstance(event.body, Corrected):
+                self._take(event, self._what_stands(event, corrections))
+        for night in self.said:
+            self._read(night)
+
+    def first_night(self) -> int | None:
+        """The first night of which anything is said."""
+        return min(self.said, default=None)
+
+    def beginning(self, start: int | None) -> int | None:
+        """The earliest of the first dose above 0 and the prescriber's start; or the given one."""
+        if start is not None:
+            return start
+        starts = [
+            night
+            for night, words in self.words_of_night.items()
+            if any(word.say.value == "start" for word in words)
+        ]
+        first_dose = self.first_dose()
+        return min([*starts, *([] if first_dose is None else [first_dose])], default=None)
+
+    def first_dose(self) -> int | None:
+        """The first night with a dose above 0."""
+        return min((night for night, (dose, _) in self.reports.items() if dose), default=None)
+
+    def dose_on(self, night: int) -> int | None:
+        """All that was taken on that night together; None where that is not known."""
+        return self.reports.get(night, (None, None))[0]
+
+    def zone_on(self, night: int) -> str | None:
+        """The last zone known on that night."""
+        nights = [each for each in self.zones if each <= night]
+        return self.zones[max(nights)] if nights else None
+
+    def _what_stands(self, event: Event, corrections: Sequence[Event]) -> Any:
+        """What an event says in the end: the last correction of it that was not taken back."""
+        for correction in reversed(corrections):
+            if isinstance(correction.body, Corrected) and correction.body.event == event.id:
+                instead = self._what_is_put(correction, corrections)
+                if instead is not NEVER_MADE:
+                    return instead
+        return event.body
+
+    def _what_is_put(self, correction: Event, corrections: Sequence[Event]) -> Any:
+        """What a correction puts; one that was itself corrected to nothing was never made."""
+        for other in reversed(corrections):
+            if isinstance(other.body, Corrected) and other.body.event == correction.id:
+                instead = self._what_is_put(other, corrections)
+                if instead is not NEVER_MADE:
+                    return NEVER_MADE if instead is None else instead
+        assert isinstance(correction.body, Corrected)
+        return correction.body.instead
+
+    def _take(self, event: Event, body: Any) -> None:
+        if body is None:
+            return
+        night = event.night.date.toordinal()
+        self.said.setdefault(night, []).append(body)
+        if isinstance(body, DoseTaken | DoseMissed | DoseUnsure):
+            self.doses.setdefault(night, []).append((body, event.zone))
+        if event.zone is not None:
+            self.zones[night] = event.zone
+
+    def _read(self, night: int) -> None:
+        said = self.said[night]
+        check_ins = [body for body in said if isinstance(body, CheckedIn)]
+        effects = [body.effects for body in check_ins if body.effects is not None]
+        sleep = [body.sleep_worse for body in check_ins if body.sleep_worse is not None]
+        worst = [effect.severity.value for effect in effects[-1]] if effects else []
+        self.answers[night] = (bool(effects), worst, sleep[-1] if sleep else None)
+        self.words_of_night[night] = [body for body in said if isinstance(body, PrescriberSaid)]
+        self.shortened[night] = [body for body in said if isinstance(body, IntervalShortened)]
+        for body in said:
+            if isinstance(body, MedicinesStated):
+                self.medicines[night] = body.names
+            elif isinstance(body, ConditionsStated):
+                self.conditions[night] = {
+                    each.key: each.date.toordinal() if each.date else None
+                    for each in body.conditions
+                }
+        self._read_doses(night, self.doses.get(night, []))
+
+    def _read_doses(self, night: int, said: list[tuple[Any, str | None]]) -> None:
+        taken = [body for body, _ in said if isinstance(body, DoseTaken)]
+        others = [body for body, _ in said if not isinstance(body, DoseTaken)]
+        if taken:
+            dose: int | None = sum(body.dose.micrograms for body in taken)
+        elif others:
+            dose = 0 if isinstance(others[-1], DoseMissed) else None
+        else:
+            return
+        moments = [
+            latest_moment(body.taken_at, zone)
+            for body, zone in said
+            if not isinstance(body, DoseMissed) and body.taken_at is not None
+        ]
+        last = moments[0] if moments else None
+        for moment in moments[1:]:
+            last = moment if last is None or hours_from(last, moment) > 0 else last
+        self.reports[night] = (dose, last)
+        if last is not None and dose != 0:
+            self.intakes[night] = last
+
+
+class SlowDiary:
+    """One diary, followed night by night under one protocol."""
+
+    def __init__(
+        self, protocol: Protocol, events: Sequence[Event], start: Night | None = None
+    ) -> None:
+        """Sort the corrections: those of the same night are part of it, the others are late."""
+        self.protocol = protocol
+        self.events = list(events)
+        self.start = start.date.toordinal() if start else None
+        self.late = [
+            event
+            for event in self.events
+            if isinstance(event.body, Corrected)
+            and recorded_night(event) > self._night_gone_back_to(event)
+        ]
+
+    def nights(self, through: Night) -> list[SlowNight]:
+        """Every night from the first that is known through the one asked about."""
+        known = self._known(0)
+        path = Path(self.protocol, known, self.start)
+        first = path.first_night()
+        if first is None:
+            return []
+        answers = []
+        for night in range(first, through.date.toordinal() + 1):
+            answer = path.night(night)
+            for number, correction in enumerate(self.late, start=1):
+                if recorded_night(correction) == night:
+                    known = self._known(number)
+                    path, answer = self._lower(path, answer, known, night)
+            answers.append(answer)
+            path.known = known  # the corrected facts from the next night on
+        return answers
+
+    def _lower(
+        self, old: "Path", answer: SlowNight, known: Known, night: int
+    ) -> tuple["Path", SlowNight]:
+        """ "The one with the lower dose tonight is gone on with; the old one where equal." """
+        new = Path(self.protocol, known, self.start)
+        first = new.first_night()
+        if first is None:
+            return old, answer
+        for each in range(first, night + 1):
+            corrected = new.night(each)
+        if (corrected.micrograms or 0) < (answer.micrograms or 0):
+            return new, corrected
+        return old, answer
+
+    def _known(self, how_many: int) -> Known:
+        """What is known with so many of the late corrections and every other event."""
+        not_yet = {event.id for event in self.late[how_many:]}
+        return Known([event for event in self.events if event.id not in not_yet])
+
+    def _night_gone_back_to(self, event: Event) -> int:
+        """The night of what a correction, or a correction of one, says was wrong."""
+        while isinstance(event.body, Corrected):
+            (event,) = [each for each in self.events if each.id == event.body.event]
+        return event.night.date.toordinal()
+
+
+class Path:
+    """A course followed with what is known, and what it remembers beside the rule's own diary."""
+
+    def __init__(self, protocol: Protocol, known: Known, start: int | None) -> None:
+        """Stand before the first night."""
+        self.protocol = protocol
+        self.steps = [step.dose.value.micrograms for step in protocol.steps]
+        self.known = known
+        self.start = start
+        self.course = SlowCourse(rules_of(protocol), self._timing_at_the_beginning())
+        self.advised: dict[int, int | None] = {}
+        self.dangers: list[int] = []
+        self.conflicts: set[str] = set()  # since doses were last advised
+
+    def first_night(self) -> int | None:
+        """The first row, or the start that was given."""
+        nights = [night for night in (self.known.first_night(), self.start) if night is not None]
+        return min(nights, default=None)
+
+    def night(self, night: int) -> SlowNight:
+        """Reduce the night to its letters and ask the rule."""
+        dose, about_the_dose = self.last_dose(night)
+        comfort, about_the_effects = self.comfort(night)
+        bars = [about_the_dose, about_the_effects, self.too_soon(night)]
+        findings = self.screened(night)
+        gate = max([*bars, *findings.values()], key=FROM_BEST_TO_WORST.index)
+        if gate is BLOCKED and self.course.standing == "not started" and self.doses_already(night):
+            gate = OPEN
+        self.conflicts |= {key for key, bar in findings.items() if bar is DANGER}
+        word = self.word(night)
+        seen = Observation(dose, comfort, gate, word)
+        action, step, _ = self.course.night(seen)
+        self.advised[night] = None if step is None else self.steps[step]
+        if gate is DANGER:
+            self.dangers.append(night)
+        if step is not None:
+            self.conflicts = set()
+        return SlowNight(
+            Night.__name__ + str(night),
+            letters_of(seen),
+            action,
+            self.advised[night],
+            self.course.timing.value,
+        )
+
+    def last_dose(self, night: int) -> tuple[LastDose, Gate]:
+        """Last night's dose, and what it does to the gate."""
+        beginning = self.known.beginning(self.start)
+        if beginning is None or night <= beginning:
+            return LastDose.NOT_KNOWN, OPEN
+        taken = self.known.dose_on(night - 1)
+        advised = self.advised.get(night - 1)
+        if not taken:
+            return LastDose.NOT_KNOWN, OPEN
+        if taken > self.steps[-1]:
+            return LastDose.NOT_KNOWN, DANGER
+        if taken == advised:
+            return LastDose.ADVISED, OPEN
+        if advised in self.steps[1:] and taken == self.steps[self.steps.index(advised) - 1]:
+            return LastDose.PREVIOUS, OPEN
+        return LastDose.NOT_KNOWN, BLOCKED
+
+    def comfort(self, night: int) -> tuple[Comfort, Gate]:
+        """The worst of today's answers, and what it does to the gate."""
+        answered, severities, sleep_worse = self.known.answers.get(night, (False, [], None))
+        if "urgent" in severities:
+            return Comfort.SEVERE, DANGER
+        if "severe" in severities:
+            return Comfort.SEVERE, OPEN
+        if sleep_worse:
+            return Comfort.ROUGH_SLEEP, OPEN
+        if "moderate" in severities:
+            return Comfort.ROUGH, OPEN
+        return (Comfort.QUIET if answered else Comfort.UNANSWERED), OPEN
+
+    def too_soon(self, night: int) -> Gate:
+        """Pause where a dose was possibly taken under 18 hours before tonight's planned moment."""
+        numbers = self.protocol.numbers
+        if self.course.timing is Timing.MORNING:
+            planned = at(night + 1, numbers.morning_dose_at.value)
+        else:
+            planned = at(night, numbers.night_dose_at.value)
+        earlier = [moment for each, moment in self.known.intakes.items() if each < night]
+        if not earlier:
+            return OPEN
+        zone = self.known.zone_on(night)
+        if zone is not None:
+            planned = planned.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        hours = numbers.hours_between_doses.value.number
+        close = any(hours_from(moment, planned) < hours for moment in earlier)
+        return PAUSE if close else OPEN
+
+    def screened(self, night: int) -> dict[str, Gate]:
+        """What medicines and conditions do to the night, by the table above."""
+        return {**self._medicines(night), **self._conditions(night)}
+
+    def doses_already(self, night: int) -> bool:
+        """Whether a dose above 0 was reported from the beginning through this very night."""
+        beginning = self.known.beginning(self.start)
+        if beginning is None:
+            return False
+        return any(self.known.dose_on(each) for each in range(beginning, night + 1))
+
+    def word(self, night: int) -> Word | None:
+        """The one word that this night reads."""
+        tonight = self.known.words_of_night.get(night, [])
+        if any(word.say.value == "stop" for word in tonight):
+            return Stop()
+        if self.course.standing == "not started":
+            start = self._word_that_stands(night)
+        else:
+            start = self._word_of_tonight(tonight)
+        if start is not None:
+            return start
+        return Raise() if any(word.say.value == "raise" for word in tonight) else None
+
+    def _word_that_stands(self, night: int) -> StartAt | None:
+        beginning = self.known.beginning(self.start)
+        if beginning is None or night < beginning:
+            return None
+        since, named = beginning, None
+        for each in sorted(self.known.words_of_night):
+            word = the_start_or_resume(self.known.words_of_night[each])
+            if each <= night and word is not None:
+                since, named = each, word.dose
+        if any(danger >= since for danger in self.dangers):
+            return None
+        if named is not None:
+            return StartAt(self.steps.index(named.micrograms))
+        taken = self.known.dose_on(night)
+        if taken in self.steps:
+            return StartAt(self.steps.index(taken))
+        if taken and night == self.known.first_dose():
+            raise NotAStep(night)
+        return StartAt(0)
+
+    def _word_of_tonight(self, tonight: list[PrescriberSaid]) -> StartAt | None:
+        word = the_start_or_resume(tonight)
+        if word is None:
+            return None
+        if word.conflicts is not None and not self.conflicts <= set(word.conflicts):
+            return None
+        return StartAt(0 if word.dose is None else self.steps.index(word.dose.micrograms))
+
+    def _timing_at_the_beginning(self) -> Timing:
+        usual = self.protocol.timing.value
+        night = self.known.first_dose()
+        if night is None:
+            return usual
+        _, moment = self.known.reports[night]
+        if moment is None:
+            return usual
+        zone = self.known.zone_on(night)
+        if zone is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(ZoneInfo(zone))
+        numbers = self.protocol.numbers
+        to_morning = hands_apart(moment.time(), numbers.morning_dose_at.value)
+        to_evening = hands_apart(moment.time(), numbers.night_dose_at.value)
+        return Timing.MORNING if to_morning < to_evening else usual
+
+    def _medicines(self, night: int) -> dict[str, Gate]:
+        stated = [each for each in sorted(self.known.medicines) if each <= night]
+        if not stated:
+            return {"medicines": BLOCKED}
+        found = {}
+        for name, bar in MEDICINE_BARS.items():
+            last_listed = None
+            for each, until in zip(stated, [*stated[1:], night + 1], strict=True):
+                if name in self.known.medicines[each]:
+                    last_listed = until - 1
+            over = last_listed is None or night - last_listed > DAYS_AFTER.get(name, 0)
+            if not over and not self._allowed_early(name, night, last_listed == night):
+                found[f"medicine:{name}"] = bar
+        return found
+
+    def _allowed_early(self, name: str, night: int, still_listed: bool) -> bool:
+        """Whether the prescriber shortened the interval after a medicine that is over."""
+        allowed = None
+        for each in sorted(self.known.shortened):
+            for word in self.known.shortened[each]:
+                if each <= night and word.medicine == name:
+                    allowed = word.not_before.toordinal()
+        return not still_listed and allowed is not None and allowed <= night
+
+    def _conditions(self, night: int) -> dict[str, Gate]:
+        stated = [each for each in self.known.conditions if each <= night]
+        if not stated:
+            return {"conditions": BLOCKED}
+        found = {}
+        for key, day in self.known.conditions[max(stated)].items():
+            near = day is None or 0 <= day - night <= DAYS_BEFORE.get(key, 0)
+            if key in CONDITION_BARS and near:
+                found[f"condition:{key}"] = CONDITION_BARS[key]
+        return found
+
+
+def rules_of(protocol: Protocol) -> Rules:
+    """The numbers of the rule as the protocol states them."""
+    numbers = protocol.numbers
+    return Rules(
+        tuple(step.doses.value.number if step.doses else 1 for step in protocol.steps),
+        numbers.quiet_check_ins_to_step_up.value.number,
+        numbers.rough_check_ins_to_step_back.value.number,
+        numbers.rough_check_ins_to_move.value.number,
+        numbers.unknown_nights_to_step_lower.value.number,
+        numbers.unknown_nights_to_ask_again.value.number,
+    )
+
+
+def the_start_or_resume(words: list[PrescriberSaid]) -> PrescriberSaid | None:
+    """Of several words of a night: resume before start."""
+    for say in ("resume", "start"):
+        for word in reversed(words):
+            if word.say.value == say:
+                return word
+    return None
+
+
+def letters_of(seen: Observation) -> tuple[str, str, str, str]:
+    """The four letters as text, for comparing and for showing."""
+    word = "-" if seen.word is None else str(seen.word)
+    return (seen.dose.value, seen.comfort.value, seen.gate.value, word)
+
+
+def recorded_night(event: Event) -> int:
+    """The night of the clock on the wall when an event was recorded; it runs from noon to noon."""
+    wall = event.recorded_at.astimezone(ZoneInfo(event.zone)) if event.zone else event.recorded_at
+    return wall.toordinal() - (1 if wall.hour < 12 else 0)
+
+
+def latest_moment(taken_at: datetime, zone: str | None) -> datetime:
+    """The latest point in time that it may mean; what it shows where no zone is known."""
+    if taken_at.tzinfo is not None:
+        return taken_at.astimezone(UTC)
+    if zone is None:
+        return taken_at
+    there = [taken_at.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1)]
+    return max(moment.astimezone(UTC) for moment in there)
+
+
+def hours_from(earlier: datetime, later: datetime) -> float:
+    """Hours between two moments; by the hands of the clocks where one has no zone."""
+    if earlier.tzinfo is None or later.tzinfo is None:
+        earlier, later = earlier.replace(tzinfo=None), later.replace(tzinfo=None)
+    return (later - earlier).total_seconds() / 3600
+
+
+def at(day: int, clock: time) -> datetime:
+    """A day and a time by the clock on the wall."""
+    return datetime.combine(datetime.fromordinal(day), clock)
+
+
+def hands_apart(one: time, other: time) -> timedelta:
+    """How far apart two times are on the face of a clock of twenty-four hours."""
+    minutes = abs((one.hour - other.hour) * 60 + one.minute - other.minute)
+    return timedelta(minutes=min(minutes, 24 * 60 - minutes))

@@ -1,0 +1,401 @@
+"""Random people and their diaries: what they answer, take, miss, correct, and where they travel.
+
+A person follows the advice of the slow reading most nights, so that courses get somewhere. Each
+diary has a flavour, so that plain ones without clocks, zones or corrections occur as well as ones
+with all of them.
+"""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lowtide.course.events import (
+    AdviceGiven,
+    CheckedIn,
+    Condition,
+    ConditionsStated,
+    Corrected,
+    DoseMissed,
+    DoseTaken,
+    DoseUnsure,
+    Effect,
+    Event,
+    IntervalShortened,
+    MedicinesStated,
+    Prescribed,
+    PrescriberSaid,
+    Say,
+    Severity,
+    TherapiesStated,
+)
+from lowtide.protocol.catalogue import load
+from lowtide.protocol.model import Protocol
+from lowtide.quantities import Dose, Night, PainScore, Timing
+from reference.diary import NotAStep, Path, SlowDiary
+
+PROTOCOLS = ("lifshitz", "weekly-1mg", "weekly-1mg", "weekly-half-mg", "fortnightly-half-mg")
+JOURNEYS = (  # both ways over the date line, and where clocks change on other days or by half hours
+    ("Europe/Berlin", "America/New_York", "Asia/Tokyo"),
+    ("Pacific/Auckland", "Pacific/Honolulu"),
+    ("Asia/Tokyo", "America/Los_Angeles"),
+    ("Pacific/Kiritimati", "Pacific/Pago_Pago"),
+    ("Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu"),
+)
+CLOCK_CHANGES = (date(2026, 3, 29), date(2026, 10, 25), date(2026, 3, 8), date(2026, 11, 1))
+MEDICINES = ("tramadol", "unknown-x", "naltrexone tablets", "vitamin D", "ibuprofen")
+CONDITIONS = ("fever", "pregnancy", "surgery", "candida")
+CONFLICTS = (
+    "medicine:tramadol",
+    "medicine:naltrexone tablets",
+    "condition:pregnancy",
+    "condition:surgery",
+)
+MOODS = {  # none, mild, moderate, severe, urgent, worse sleep alone, unanswered; and for how long
+    "well": ((70, 20, 2, 0.3, 0.05, 1, 3), (10, 50)),
+    "rough": ((10, 5, 45, 2, 0.1, 35, 4), (3, 12)),
+    "ill": ((20, 10, 15, 25, 3, 10, 10), (1, 4)),
+    "silent": ((8, 2, 2, 0.5, 0, 3, 84), (3, 15)),
+}
+EFFECTS = ("headache", "nausea", "vivid dreams")
+AFTER_MIDNIGHT = (time(0, 40), time(1, 30), time(2, 10), time(2, 30), time(2, 59), time(5), time(6))
+EVENING = (time(20, 30), time(21, 45), time(22), time(22), time(22, 15), time(23, 10))
+MORNING = (time(7), time(8), time(8), time(8, 20), time(9, 30), time(11, 59))
+ODD = (time(3), time(4), time(12), time(13, 30), time(15), time(16), time(18))
+
+
+@dataclass
+class Flavour:
+    """What occurs in one diary."""
+
+    protocol: str
+    nights: int
+    first: date
+    clocks: bool
+    zones: tuple[str, ...]
+    corrections: float
+    careless: float
+    words: float
+    other_things: float
+    start: Night | None
+
+
+@dataclass
+class Diary:
+    """One made diary: its events in the order in which they were recorded."""
+
+    protocol: Protocol
+    through: Night
+    start: Night | None
+    events: list[Event] = field(default_factory=list)
+
+
+def a_flavour(random: Random, plain: bool) -> Flavour:
+    nights = random.randint(20, 120)
+    first = random.choice(CLOCK_CHANGES) - timedelta(days=random.randint(0, nights))
+    zoned = not plain and random.random() < 0.6
+    given = first + timedelta(days=random.randint(-4, 8))
+    return Flavour(
+        protocol=random.choice(PROTOCOLS),
+        nights=nights,
+        first=first,
+        clocks=zoned or random.random() < 0.4,
+        zones=random.choice(JOURNEYS) if zoned else (),
+        corrections=0 if plain else random.choice((0, 0.02, 0.06, 0.15)),
+        careless=random.choice((0.02, 0.05, 0.15, 0.3)),
+        words=random.choice((0.01, 0.03, 0.15)),
+        other_things=random.choice((0, 0.01, 0.04)),
+        start=Night(given) if random.random() < 0.2 else None,
+    )
+
+
+def a_diary(random: Random, plain: bool = False) -> Diary:
+    """A random diary; a plain one could be a file: no corrections, no zones, one of each a night."""
+    return Person(random, a_flavour(random, plain), plain).live()
+
+
+class Person:
+    """Somebody who keeps a diary and mostly takes what is advised."""
+
+    def __init__(self, random: Random, flavour: Flavour, plain: bool) -> None:
+        self.random = random
+        self.flavour = flavour
+        self.plain = plain
+        self.protocol = load(flavour.protocol)
+        self.steps = [step.dose.value.micrograms for step in self.protocol.steps]
+        through = Night(flavour.first + timedelta(days=flavour.nights - 1))
+        self.diary = Diary(self.protocol, through, flavour.start)
+        self.zone = random.choice(flavour.zones) if flavour.zones else None
+        self.behind = 0  # days by which the calendar on the wall runs behind the nights' own
+        self.medicines: set[str] = set()
+        self.conditions: dict[str, date | None] = {}
+        self.mood, self.mood_lasts = "well", random.randint(5, 40)
+        self.gap = 0
+        self.morning_person = random.random() < 0.1
+        self.begins_by_word = random.random() < 0.6
+        self.begins_at = random.randint(0, 6)
+        self.path: Path | None = None
+        self.advised: int | None = None
+
+    def live(self) -> Diary:
+        for number in range(self.flavour.nights):
+            night = Night(self.flavour.first + timedelta(days=number))
+            self._moods()
+            if self.gap:
+                self.gap -= 1
+            elif self._chance(self.flavour.careless / 8):
+                self.gap = self.random.choice((1, 2, 3, 5, 8, 16))
+            else:
+                self._evening(night, number)
+            if self._chance(self.flavour.corrections):
+                self._correct(night)
+        return self.diary
+
+    def _evening(self, night: Night, number: int) -> None:
+        self._travel()
+        self._state_other_things(night, number)
+        self._hear_words(night, number)
+        self._answer(night)
+        self._ask_for_advice(night)
+        self._take_dose(night, number)
+
+    def _ask_for_advice(self, night: Night) -> None:
+        """Ask the slow reading what a person with this diary would be told tonight."""
+        try:
+            told = SlowDiary(self.protocol, self.diary.events, self.diary.start).nights(night)
+        except NotAStep:
+            told = []
+        self.advised = told[-1].micrograms if told else None
+        self.timing = told[-1].timing if told else "night"
+        self.action = told[-1].action if told else "not_started"
+
+    def _chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def _say(self, night: Night, body: Any, recorded_at: datetime | None = None) -> None:
+        zone = None if self._chance(0.02) else self.zone
+        there = ZoneInfo(self.zone) if self.zone else UTC
+        moment = recorded_at or datetime.combine(night.date, time(21), tzinfo=there)
+        number = len(self.diary.events)
+        self.diary.events.append(
+            Event(f"event-{number}", "course", night, moment, "person", body, zone)
+        )
+
+    def _moods(self) -> None:
+        self.mood_lasts -= 1
+        if self.mood_lasts <= 0:
+            self.mood = self.random.choice(("well", "well", "well", "rough", "rough", "ill", "silent"))
+            self.mood_lasts = self.random.randint(*MOODS[self.mood][1])
+
+    def _travel(self) -> None:
+        if len(self.flavour.zones) > 1 and self._chance(0.06):
+            self.zone = self.random.choice(self.flavour.zones)
+            if self._chance(0.3):
+                self.behind = self.random.choice((0, 1))
+        elif self._chance(0.2):
+            self.behind = 0
+
+    def _state_other_things(self, night: Night, number: int) -> None:
+        share = self.flavour.other_things
+        if number == 0:
+            if self._chance(0.85):
+                self._say(night, MedicinesStated(self._listed()))
+            if self._chance(0.85):
+                self._say(night, ConditionsStated(self._in_force(night)))
+            if not self.plain and self._chance(0.3):
+                self._say(night, Prescribed("a prescriber", self.flavour.protocol))
+        for _ in range(1 if self.plain else 2):
+            if self.medicines - {"vitamin D"} and self._chance(0.2):
+                self.medicines.clear()
+                self._say(night, MedicinesStated(self._listed()))
+            elif self._chance(share):
+                self.medicines ^= {self.random.choice(MEDICINES)}
+                self._say(night, MedicinesStated(self._listed()))
+            elif self._chance(0.03):
+                self._say(night, MedicinesStated(self._listed()))
+            if self.plain:
+                break
+        if self.conditions and self._chance(0.25):
+            self.conditions.clear()
+            self._say(night, ConditionsStated(self._in_force(night)))
+        elif self._chance(share):
+            key = self.random.choice(CONDITIONS)
+            near = night.date + timedelta(days=self.random.randint(-1, 6))
+            self.conditions[key] = near if key == "surgery" else None
+            self._say(night, ConditionsStated(self._in_force(night)))
+        if self._chance(0.01):
+            self._say(night, TherapiesStated(("rest",)))
+        if not self.plain and self._chance(0.01):
+            self._say(night, AdviceGiven("maintain", Dose(self.steps[0]), "1"))
+
+    def _listed(self) -> tuple[str, ...]:
+        return tuple(sorted(self.medicines))
+
+    def _in_force(self, night: Night) -> tuple[Condition, ...]:
+        return tuple(Condition(key, day) for key, day in sorted(self.conditions.items()))
+
+    def _hear_words(self, night: Night, number: int) -> None:
+        if self.begins_by_word and number == self.begins_at:
+            self._say(night, self._word(Say.START))
+        if self._chance(0.01 + 2 * self.flavour.other_things):
+            days = self.random.randint(-3, 6)
+            until = night.date + timedelta(days=days)
+            self._say(night, IntervalShortened("tramadol", until, "last tablet long ago"))
+        waits = getattr(self, "action", "") == "interrupt"
+        while self._chance(0.3 if waits else self.flavour.words):
+            kinds = (Say.RESUME, Say.START, Say.RAISE, Say.STOP)
+            weights = (8, 2, 1, 0.1) if waits else (3, 3, 6, 0.15)
+            self._say(night, self._word(self.random.choices(kinds, weights)[0]))
+            waits = False
+
+    def _word(self, say: Say) -> PrescriberSaid:
+        dose = None
+        if say in (Say.START, Say.RESUME) and self._chance(0.5):
+            dose = Dose(self.random.choice(self.steps))
+        conflicts: tuple[str, ...] | None = None
+        if not self.plain and self._chance(0.6):
+            conflicts = tuple(each for each in CONFLICTS if self._chance(0.6))
+        return PrescriberSaid(say, dose, conflicts)
+
+    def _answer(self, night: Night) -> None:
+        self._say_answers(night, self._answers())
+        if not self.plain and self._chance(0.05):
+            self._say_answers(night, self._answers())
+
+    def _say_answers(self, night: Night, answers: CheckedIn) -> None:
+        if answers != CheckedIn():
+            self._say(night, answers)
+
+    def _answers(self) -> CheckedIn:
+        shares, _ = MOODS[self.mood]
+        kinds = ("none", "mild", "moderate", "severe", "urgent", "sleep", "unanswered")
+        kind = self.random.choices(kinds, shares)[0]
+        pain = PainScore(10 * self.random.randint(0, 10)) if self._chance(0.7) else None
+        worse = True if kind == "sleep" else self.random.choice((False, False, None))
+        if kind == "unanswered":
+            return CheckedIn(pain, sleep_worse=None if self._chance(0.8) else self._chance(0.5))
+        if kind == "sleep":
+            effects = None if self._chance(0.1) else self._effects("none")
+            return CheckedIn(pain, effects=effects, sleep_worse=worse)
+        return CheckedIn(pain, effects=self._effects(kind), sleep_worse=worse)
+
+    def _effects(self, kind: str) -> tuple[Effect, ...]:
+        names = list(EFFECTS)
+        self.random.shuffle(names)
+        effects = [] if kind == "none" else [Effect(names[0], Severity(kind))]
+        if self._chance(0.15):
+            effects.append(Effect(names[1], Severity.MILD))
+        if self._chance(0.02):
+            effects.append(Effect(names[2], Severity.MODERATE))
+        self.random.shuffle(effects)
+        return tuple(effects)
+
+    def _take_dose(self, night: Night, number: int) -> None:
+        if self.advised is None and self.action == "not_started":
+            if number >= self.begins_at and self._chance(0.3):
+                step = 0 if self._chance(0.7) else self.random.randrange(len(self.steps))
+                self._taken(night, self.steps[step])
+        elif self.advised is None:
+            kind = self.random.choices(("nothing", "missed", "unsure", "taken"), (50, 40, 4, 6))[0]
+            self._unusual(night, kind, self.random.choice(self.steps))
+        elif self._chance(1 - self.flavour.careless):
+            self._taken(night, self.advised)
+        else:
+            kinds = ("nothing", "missed", "unsure", "lower", "taken", "high", "double", "half")
+            kind = self.random.choices(kinds, (20, 20, 15, 20, 8, 1, 3, 4))[0]
+            self._unusual(night, kind, self.advised)
+
+    def _unusual(self, night: Night, kind: str, dose: int) -> None:
+        place = self.steps.index(dose)
+        if kind == "missed":
+            self._say(night, DoseMissed())
+        elif kind == "unsure":
+            self._say(night, DoseUnsure(self._clock(night)))
+        elif kind == "lower":
+            self._taken(night, self.steps[max(place - 1, 0)])
+        elif kind == "taken":
+            self._taken(night, self.random.choice([*self.steps, 700, 2250]))
+        elif kind == "high":
+            self._taken(night, self.steps[-1] + self.random.choice((1, 500, 3000)))
+        elif kind == "double":
+            self._taken(night, dose)
+            if not self.plain:
+                self._taken(night, dose)
+        elif kind == "half":
+            self._taken(night, dose // 2)
+
+    def _taken(self, night: Night, dose: int) -> None:
+        if not self.plain and self._chance(0.03):
+            self._say(night, DoseMissed())  # ticked first, and taken after all
+        if not self.plain and self._chance(0.03) and dose > 500:
+            self._say(night, DoseTaken(Dose(dose - 500), self._clock(night)))
+            dose = 500
+        self._say(night, DoseTaken(Dose(dose), self._clock(night)))
+        if not self.plain and self._chance(0.01):
+            self._say(night, DoseUnsure(self._clock(night)))
+
+    def _clock(self, night: Night) -> datetime | None:
+        if not self.flavour.clocks or self._chance(0.2):
+            return None
+        morning = getattr(self, "timing", "night") == Timing.MORNING.value or self.morning_person
+        usual = MORNING if morning else EVENING
+        times = self.random.choices((usual, AFTER_MIDNIGHT, MORNING, ODD), (80, 12, 3, 2))[0]
+        clock = self.random.choice(times)
+        day = night.date + timedelta(days=(clock < time(12)) - self.behind)
+        if self.zone and self._chance(0.05):  # some programs write the offset beside the time
+            return datetime.combine(day, clock, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day, clock)
+
+    def _correct(self, night: Night) -> None:
+        """Something said before, or tonight, was wrong; now and then the correction itself was."""
+        events = self.diary.events
+        recent = [event for event in events if night - event.night <= 12]
+        choice = recent if recent and self._chance(0.7) else events
+        choice = [event for event in choice if not isinstance(event.body, AdviceGiven)]
+        if not choice:
+            return
+        wrong = self.random.choice(choice)
+        if self._chance(0.3):
+            corrections = [event for event in choice if isinstance(event.body, Corrected)]
+            wrong = self.random.choice(corrections or choice)
+        instead = None if self._chance(0.15) else self._another(self._root(wrong))
+        there = ZoneInfo(self.zone) if self.zone else UTC
+        hour, days = self.random.choice(((21, 0), (23, 0), (1, 1), (9, 1)))
+        moment = datetime.combine(night.date + timedelta(days=days), time(hour), tzinfo=there)
+        self._say(night, Corrected(wrong.id, instead), moment)
+
+    def _root(self, event: Event) -> Event:
+        while isinstance(event.body, Corrected):
+            name = event.body.event
+            (event,) = [each for each in self.diary.events if each.id == name]
+        return event
+
+    def _another(self, wrong: Event) -> Any:
+        body, night = wrong.body, wrong.night
+        match body:
+            case CheckedIn():
+                mood, self.mood = self.mood, self.random.choice(list(MOODS))
+                answers = self._answers()
+                self.mood = mood
+                return answers
+            case DoseTaken() | DoseMissed() | DoseUnsure():
+                steps = [*self.steps[:2], *self.steps, self.steps[-1] + 500, 700]
+                taken = DoseTaken(Dose(self.random.choice(steps)), self._clock(night))
+                unsure = DoseUnsure(self._clock(night))
+                return self.random.choice((taken, taken, taken, DoseMissed(), unsure))
+            case MedicinesStated():
+                some = tuple(each for each in MEDICINES if self._chance(0.2))
+                return MedicinesStated(some)
+            case ConditionsStated():
+                some = tuple(each for each in CONDITIONS if self._chance(0.2))
+                return ConditionsStated(tuple(Condition(each) for each in some))
+            case PrescriberSaid():
+                return self._word(self.random.choice((Say.START, Say.RESUME, Say.RAISE)))
+            case IntervalShortened():
+                later = body.not_before + timedelta(days=self.random.randint(-5, 5))
+                return IntervalShortened(body.medicine, later, "corrected")
+            case _:
+                return body
