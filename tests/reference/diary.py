@@ -8,7 +8,7 @@ as ordinals of dates, doses in micrograms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,7 @@ CONDITION_BARS = {"fever": BLOCKED, "pregnancy": DANGER, "surgery": DANGER}
 DAYS_BEFORE = {"surgery": 3}  # from so many days before its date through that day
 
 NEVER_MADE = object()
+FAST_RAISE = True
 
 
 class NotAStep(Exception):
@@ -86,6 +87,11 @@ class Known:
                 self._take(event, self._what_stands(event, corrections))
         for night in self.said:
             self._read(night)
+
+    def also(self, event: Event) -> None:
+        """Take in one more event, which is no correction."""
+        self._take(event, event.body)
+        self._read(event.night.date.toordinal())
 
     def first_night(self) -> int | None:
         """The first night of which anything is said."""
@@ -195,7 +201,7 @@ class SlowDiary:
         """Sort the corrections: those of the same night are part of it, the others are late."""
         self.protocol = protocol
         self.events = list(events)
-        self.start = start.date.toordinal() if start else None
+        self.start = start
         self.late = [
             event
             for event in self.events
@@ -250,16 +256,25 @@ class SlowDiary:
 class Path:
     """A course followed with what is known, and what it remembers beside the rule's own diary."""
 
-    def __init__(self, protocol: Protocol, known: Known, start: int | None) -> None:
+    def __init__(self, protocol: Protocol, known: Known, start: Night | None) -> None:
         """Stand before the first night."""
         self.protocol = protocol
         self.steps = [step.dose.value.micrograms for step in protocol.steps]
         self.known = known
-        self.start = start
-        self.course = SlowCourse(rules_of(protocol), self._timing_at_the_beginning())
+        self.start = start.date.toordinal() if start else None
+        self.course = SlowCourse(rules_of(protocol), self.timing_at_the_beginning())
         self.advised: dict[int, int | None] = {}
         self.dangers: list[int] = []
         self.conflicts: set[str] = set()  # since doses were last advised
+
+    def copy(self) -> "Path":
+        """The same course so far, to be asked what it would say."""
+        other = Path.__new__(Path)
+        other.__dict__.update(self.__dict__)
+        other.course = self.course.copy()
+        other.advised = dict(self.advised)
+        other.dangers = list(self.dangers)
+        return other
 
     def first_night(self) -> int | None:
         """The first row, or the start that was given."""
@@ -270,19 +285,22 @@ class Path:
         """Reduce the night to its letters and ask the rule."""
         dose, about_the_dose = self.last_dose(night)
         comfort, about_the_effects = self.comfort(night)
-        bars = [about_the_dose, about_the_effects, self.too_soon(night)]
         findings = self.screened(night)
-        gate = max([*bars, *findings.values()], key=FROM_BEST_TO_WORST.index)
+        bars = [about_the_dose, about_the_effects, self.too_soon(night), *findings.values()]
+        gate = max(bars, key=FROM_BEST_TO_WORST.index)
         if gate is BLOCKED and self.course.standing == "not started" and self.doses_already(night):
             gate = OPEN
-        self.conflicts |= {key for key, bar in findings.items() if bar is DANGER}
+        findings |= {"night:above_maximum": about_the_dose, "night:urgent_signs": about_the_effects}
+        self.conflicts = self.conflicts | {key for key, bar in findings.items() if bar is DANGER}
         word = self.word(night)
         seen = Observation(dose, comfort, gate, word)
         action, step, _ = self.course.night(seen)
         self.advised[night] = None if step is None else self.steps[step]
         if gate is DANGER:
             self.dangers.append(night)
-        if step is not None:
+        if self.course.standing == "discontinued":
+            self.course.timing = self.protocol.timing.value
+        if step is not None or self.course.standing == "discontinued":
             self.conflicts = set()
         return SlowNight(
             Night.__name__ + str(night),
@@ -334,7 +352,7 @@ class Path:
             return OPEN
         zone = self.known.zone_on(night)
         if zone is not None:
-            planned = planned.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+            planned = with_offset(planned.replace(tzinfo=ZoneInfo(zone)))
         hours = numbers.hours_between_doses.value.number
         close = any(hours_from(moment, planned) < hours for moment in earlier)
         return PAUSE if close else OPEN
@@ -355,13 +373,16 @@ class Path:
         tonight = self.known.words_of_night.get(night, [])
         if any(word.say.value == "stop" for word in tonight):
             return Stop()
+        raised = any(word.say.value == "raise" for word in tonight)
+        if the_start_or_resume(tonight) is None and raised and FAST_RAISE:
+            return Raise()
         if self.course.standing == "not started":
             start = self._word_that_stands(night)
         else:
             start = self._word_of_tonight(tonight)
         if start is not None:
             return start
-        return Raise() if any(word.say.value == "raise" for word in tonight) else None
+        return Raise() if raised and the_start_or_resume(tonight) is None else None
 
     def _word_that_stands(self, night: int) -> StartAt | None:
         beginning = self.known.beginning(self.start)
@@ -372,6 +393,8 @@ class Path:
             word = the_start_or_resume(self.known.words_of_night[each])
             if each <= night and word is not None:
                 since, named = each, word.dose
+        if any(danger >= since for danger in self.dangers):
+            since, named = beginning, None
         if any(danger >= since for danger in self.dangers):
             return None
         if named is not None:
@@ -391,7 +414,7 @@ class Path:
             return None
         return StartAt(0 if word.dose is None else self.steps.index(word.dose.micrograms))
 
-    def _timing_at_the_beginning(self) -> Timing:
+    def timing_at_the_beginning(self) -> Timing:
         usual = self.protocol.timing.value
         night = self.known.first_dose()
         if night is None:
@@ -479,12 +502,15 @@ def recorded_night(event: Event) -> int:
 
 def latest_moment(taken_at: datetime, zone: str | None) -> datetime:
     """The latest point in time that it may mean; what it shows where no zone is known."""
-    if taken_at.tzinfo is not None:
-        return taken_at.astimezone(UTC)
-    if zone is None:
+    if taken_at.tzinfo is not None or zone is None:
         return taken_at
     there = [taken_at.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1)]
-    return max(moment.astimezone(UTC) for moment in there)
+    return max(with_offset(moment) for moment in there)
+
+
+def with_offset(moment: datetime) -> datetime:
+    """The same hands and the same point in time, so that subtracting gives the time elapsed."""
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
 
 
 def hours_from(earlier: datetime, later: datetime) -> float:

@@ -5,8 +5,7 @@ diary has a flavour, so that plain ones without clocks, zones or corrections occ
 with all of them.
 """
 
-import csv
-import io
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -35,7 +34,7 @@ from lowtide.course.events import (
 from lowtide.protocol.catalogue import load
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose, Night, PainScore, Timing
-from reference.diary import NotAStep, Path, SlowDiary
+from reference.diary import Known, NotAStep, Path, with_offset
 
 PROTOCOLS = ("lifshitz", "weekly-1mg", "weekly-1mg", "weekly-half-mg", "fortnightly-half-mg")
 JOURNEYS = (  # both ways over the date line, and where clocks change on other days or by half hours
@@ -53,6 +52,8 @@ CONFLICTS = (
     "medicine:naltrexone tablets",
     "condition:pregnancy",
     "condition:surgery",
+    "night:urgent_signs",
+    "night:above_maximum",
 )
 MOODS = {  # none, mild, moderate, severe, urgent, worse sleep alone, unanswered; and for how long
     "well": ((70, 20, 2, 0.3, 0.05, 1, 3), (10, 50)),
@@ -137,40 +138,68 @@ class Person:
         self.morning_person = random.random() < 0.1
         self.begins_by_word = random.random() < 0.6
         self.begins_at = random.randint(0, 6)
-        self.path: Path | None = None
-        self.advised: int | None = None
+        self.path = Path(self.protocol, Known([]), flavour.start)
+        self.told = ("not_started", None, "night")  # tonight's action, dose and timing
 
     def live(self) -> Diary:
         for number in range(self.flavour.nights):
             night = Night(self.flavour.first + timedelta(days=number))
             self._moods()
-            if self.gap:
-                self.gap -= 1
-            elif self._chance(self.flavour.careless / 8):
-                self.gap = self.random.choice((1, 2, 3, 5, 8, 16))
-            else:
-                self._evening(night, number)
+            writes = self._writes_tonight()
+            if writes:
+                self._travel()
+                self._state_other_things(night, number)
+                self._hear_words(night, number)
+                self._answer(night)
+            self._ask_for_advice(night)
+            if writes:
+                self._take_dose(night, number)
+                self._write_what_was_forgotten(night)
+            self._night_is_over(night)
             if self._chance(self.flavour.corrections):
                 self._correct(night)
         return self.diary
 
-    def _evening(self, night: Night, number: int) -> None:
-        self._travel()
-        self._state_other_things(night, number)
-        self._hear_words(night, number)
-        self._answer(night)
-        self._ask_for_advice(night)
-        self._take_dose(night, number)
+    def _writes_tonight(self) -> bool:
+        if self.gap:
+            self.gap -= 1
+            return False
+        if self._chance(self.flavour.careless / 8):
+            self.gap = self.random.choice((0, 0, 1, 2, 4, 7, 15))
+            return False
+        return True
+
+    def _write_what_was_forgotten(self, night: Night) -> None:
+        """An earlier evening, written only now: that is no correction."""
+        if self.plain or not self._chance(0.02):
+            return
+        earlier = night + -self.random.randint(1, 5)
+        if earlier.date >= self.flavour.first:
+            dose = DoseTaken(Dose(self.told[1] or self.steps[0]), self._clock(earlier))
+            self._say(earlier, self.random.choice((dose, DoseMissed(), self._answers())))
 
     def _ask_for_advice(self, night: Night) -> None:
-        """Ask the slow reading what a person with this diary would be told tonight."""
-        try:
-            told = SlowDiary(self.protocol, self.diary.events, self.diary.start).nights(night)
-        except NotAStep:
-            told = []
-        self.advised = told[-1].micrograms if told else None
-        self.timing = told[-1].timing if told else "night"
-        self.action = told[-1].action if told else "not_started"
+        """Ask the slow reading what a person with this diary is told tonight."""
+        path = self.path.copy() if self.path.course.standing == "not started" else self.path
+        told = path.night(night.date.toordinal())
+        self.told = (told.action, told.micrograms, told.timing)
+
+    def _night_is_over(self, night: Night) -> None:
+        """Where tonight's own dose may still matter, ask once more with it."""
+        if self.path.course.standing == "not started":
+            self.path.course.timing = self.path.timing_at_the_beginning()
+            with suppress(NotAStep):
+                self.path.night(night.date.toordinal())
+
+    def _correction_is_known(self, night: Night, late: bool) -> None:
+        known, tonight = Known(self.diary.events), night.date.toordinal()
+        path = Path(self.protocol, known, self.flavour.start)
+        with suppress(NotAStep):
+            nights = range(path.first_night() or tonight, tonight + 1)
+            dose = [path.night(each).micrograms for each in nights][-1]
+            if not late or (dose or 0) < (self.told[1] or 0):
+                self.path = path
+        self.path.known = known
 
     def _chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -180,9 +209,10 @@ class Person:
         there = ZoneInfo(self.zone) if self.zone else UTC
         moment = recorded_at or datetime.combine(night.date, time(21), tzinfo=there)
         number = len(self.diary.events)
-        self.diary.events.append(
-            Event(f"event-{number}", "course", night, moment, "person", body, zone)
-        )
+        event = Event(f"event-{number}", "course", night, moment, "person", body, zone)
+        self.diary.events.append(event)
+        if not isinstance(body, Corrected):
+            self.path.known.also(event)
 
     def _moods(self) -> None:
         self.mood_lasts -= 1
@@ -244,7 +274,7 @@ class Person:
             days = self.random.randint(-3, 6)
             until = night.date + timedelta(days=days)
             self._say(night, IntervalShortened("tramadol", until, "last tablet long ago"))
-        waits = getattr(self, "action", "") == "interrupt"
+        waits = self.told[0] == "interrupt"
         while self._chance(0.3 if waits else self.flavour.words):
             kinds = (Say.RESUME, Say.START, Say.RAISE, Say.STOP)
             weights = (8, 2, 1, 0.1) if waits else (3, 3, 6, 0.15)
@@ -257,7 +287,7 @@ class Person:
             dose = Dose(self.random.choice(self.steps))
         conflicts: tuple[str, ...] | None = None
         if not self.plain and self._chance(0.6):
-            conflicts = tuple(each for each in CONFLICTS if self._chance(0.6))
+            conflicts = tuple(each for each in CONFLICTS if self._chance(0.8))
         return PrescriberSaid(say, dose, conflicts)
 
     def _answer(self, night: Night) -> None:
@@ -294,19 +324,19 @@ class Person:
         return tuple(effects)
 
     def _take_dose(self, night: Night, number: int) -> None:
-        if self.advised is None and self.action == "not_started":
+        if self.told[0] == "not_started":
             if number >= self.begins_at and self._chance(0.3):
                 step = 0 if self._chance(0.7) else self.random.randrange(len(self.steps))
                 self._taken(night, self.steps[step])
-        elif self.advised is None:
+        elif self.told[1] is None:
             kind = self.random.choices(("nothing", "missed", "unsure", "taken"), (50, 40, 4, 6))[0]
             self._unusual(night, kind, self.random.choice(self.steps))
         elif self._chance(1 - self.flavour.careless):
-            self._taken(night, self.advised)
+            self._taken(night, self.told[1])
         else:
             kinds = ("nothing", "missed", "unsure", "lower", "taken", "high", "double", "half")
             kind = self.random.choices(kinds, (20, 20, 15, 20, 8, 1, 3, 4))[0]
-            self._unusual(night, kind, self.advised)
+            self._unusual(night, kind, self.told[1])
 
     def _unusual(self, night: Night, kind: str, dose: int) -> None:
         place = self.steps.index(dose)
@@ -340,13 +370,13 @@ class Person:
     def _clock(self, night: Night) -> datetime | None:
         if not self.flavour.clocks or self._chance(0.2):
             return None
-        morning = getattr(self, "timing", "night") == Timing.MORNING.value or self.morning_person
+        morning = self.told[2] == Timing.MORNING.value or self.morning_person
         usual = MORNING if morning else EVENING
         times = self.random.choices((usual, AFTER_MIDNIGHT, MORNING, ODD), (80, 12, 3, 2))[0]
         clock = self.random.choice(times)
         day = night.date + timedelta(days=(clock < time(12)) - self.behind)
         if self.zone and self._chance(0.05):  # some programs write the offset beside the time
-            return datetime.combine(day, clock, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+            return with_offset(datetime.combine(day, clock, tzinfo=ZoneInfo(self.zone)))
         return datetime.combine(day, clock)
 
     def _correct(self, night: Night) -> None:
@@ -366,6 +396,7 @@ class Person:
         hour, days = self.random.choice(((21, 0), (23, 0), (1, 1), (9, 1)))
         moment = datetime.combine(night.date + timedelta(days=days), time(hour), tzinfo=there)
         self._say(night, Corrected(wrong.id, instead), moment)
+        self._correction_is_known(night, late=self._root(wrong).night < night)
 
     def _root(self, event: Event) -> Event:
         while isinstance(event.body, Corrected):

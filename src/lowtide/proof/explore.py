@@ -180,8 +180,8 @@ class _Trail:
         while len(pair) and pair.max() >= len(self.reached):
             self.reached = np.concatenate([self.reached, np.zeros_like(self.reached)])
         unseen = np.flatnonzero(~self.reached[pair])
-        pair, at = first_of_each(pair[unseen])
-        node, memory = pair % self.nodes, pair // self.nodes
+        new, at = first_of_each(pair[unseen])
+        node, memory = new % self.nodes, new // self.nodes
         self.add(node, memory, origin[unseen[at]], letter[unseen[at]])
         return node, memory
 

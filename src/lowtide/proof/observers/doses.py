@@ -164,6 +164,12 @@ def not_up_on_silence(rules: Rules, footing: Footing, seen: Seen) -> Footing | B
     return BROKEN if silent and rises(footing, seen) else stand(footing, seen)
 
 
+def not_up_while_blocked(rules: Rules, footing: Footing, seen: Seen) -> Footing | Broken:
+    """A night whose gate is not open gets no dose above the one last known to be taken."""
+    blocked = seen.gate is not Gate.OPEN
+    return BROKEN if blocked and rises(footing, seen) else stand(footing, seen)
+
+
 def footing_at_first(rules: Rules) -> Footing:
     """Nowhere yet."""
     return NOWHERE

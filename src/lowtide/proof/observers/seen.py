@@ -65,7 +65,7 @@ BROKEN: Final = Broken.BROKEN
 class Observer(Struct, frozen=True):
     """A small automaton that watches one promise.
 
-    looks_at: the fields of `Seen` that `step` reads, and no others. start: what it remembers
+    looks_at: the fields of `Seen` that `step` reads, two or more. start: what it remembers
     before the first night. step: what it remembers after a night, or BROKEN.
     """
 
