@@ -179,9 +179,7 @@ def test_a_course_file_that_was_tampered_with_is_refused(write: Write, tmp_path:
     ],
 )
 @pytest.mark.parametrize("command", ["tonight", "history"])
-def test_a_bad_option(
-    write: Write, command: str, words: tuple[str, ...], message: str
-) -> None:
+def test_a_bad_option(write: Write, command: str, words: tuple[str, ...], message: str) -> None:
     assert message in lowtide(command, write(diary(evenings(3, 1.5))), *words).refusal
 
 

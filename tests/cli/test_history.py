@@ -66,6 +66,12 @@ def test_dates_without_a_row_are_listed_as_not_known(write: Write) -> None:
     assert [each["taken_mg"] for each in told] == [1.5, None, None, 1.5]
 
 
+def test_rows_that_say_nothing_at_either_end_are_listed_too(write: Write) -> None:
+    file = write(f"date,dose_mg\n{night(1)},\n{night(2)},1.5\n{night(3)},\n")
+    told = lowtide("history", file, "--format", "json").data
+    assert [each["night"] for each in told] == [night(1), night(2), night(3)]
+
+
 def test_one_night_can_be_asked_for(write: Write) -> None:
     file = write(diary(adherent(20)))
     (told,) = lowtide("history", file, "--night", night(15), "--format", "json").data
@@ -79,7 +85,9 @@ def test_one_night_can_be_asked_for(write: Write) -> None:
 def test_a_night_without_an_answer_is_refused(write: Write) -> None:
     file = write(diary(adherent(3)))
     refusal = lowtide("history", file, "--night", night(9)).refusal
-    assert refusal == f"{file.name}: no night of {night(9)}. Choose one from {night(1)} to {night(3)}."
+    assert (
+        refusal == f"{file.name}: no night of {night(9)}. Choose one from {night(1)} to {night(3)}."
+    )
 
 
 def test_in_words_it_is_one_line_a_night(write: Write) -> None:
@@ -270,7 +278,7 @@ def test_sixty_silent_nights_never_step_up(history: History, before: int) -> Non
     """Nothing is written for sixty nights, then a line without any answer."""
     silent: list[Row] = [{"dose_mg": ""}] * 60
     told = history([*adherent(before), *silent, {"dose_mg": "", "note": "back again"}])
-    since = doses(told[before:])
+    since = [dose or 0.0 for dose in doses(told[before:])]
     assert len(told) == before + 61
     assert since == sorted(since, reverse=True)
     assert "step_up" not in actions(told[before:])
@@ -394,9 +402,7 @@ def test_a_diary_of_dates_and_doses_alone_goes_on(write: Write) -> None:
         ({"prescriber": "stop"}, "discontinue", "discontinued"),
     ],
 )
-def test_what_else_a_night_may_bring(
-    history: History, cells: Row, action: str, rule: str
-) -> None:
+def test_what_else_a_night_may_bring(history: History, cells: Row, action: str, rule: str) -> None:
     (told,) = history(changed(evenings(15, 1.5), {15: cells}))[14:]
     assert told["action"] == action
     assert rule in rules(told)
@@ -442,7 +448,9 @@ def test_a_dose_after_midnight_belongs_to_its_row_and_two_keep_18_hours_apart(
 
 
 def test_after_stop_nothing_is_advised_any_more(history: History) -> None:
-    told = history(changed(evenings(9, 1.5), {5: {"prescriber": "stop"}, 7: {"prescriber": "start"}}))
+    told = history(
+        changed(evenings(9, 1.5), {5: {"prescriber": "stop"}, 7: {"prescriber": "start"}})
+    )
     assert actions(told)[4:] == ["discontinue"] * 5
     assert "opioid medicines act more strongly" in told[4]["because"][0]["text"]
 
@@ -453,7 +461,7 @@ def test_more_than_the_highest_dose_interrupts(history: History) -> None:
     assert "50 mg" in told[5]["because"][0]["text"]
 
 
-# --- what another protocol would have said ---------------------------------------------------------
+# --- what another protocol would have said ------------------------------------------------------
 
 
 def test_another_protocol_says_what_it_would_have_said(

@@ -1,7 +1,7 @@
 """The plan of a course that nothing delays."""
 
-from itertools import pairwise
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,10 @@ def test_the_default_plan_has_the_shape_that_programs_read() -> None:
     ]
     for therapy in planned["therapies"]:
         assert list(therapy) == ["key", "start", "text", "source"]
-        assert date.fromisoformat(therapy["start"])
+        assert str(date.fromisoformat(therapy["start"])) == therapy["start"]
     for milestone in planned["milestones"]:
         assert list(milestone) == ["date", "text", "source"]
-        assert date.fromisoformat(milestone["date"])
+        assert str(date.fromisoformat(milestone["date"])) == milestone["date"]
     told = [*planned["therapies"], *planned["milestones"]]
     assert all(each["text"] and each["source"] for each in told)
 
@@ -81,7 +81,7 @@ def test_in_words_every_part_has_its_source() -> None:
         (("--start", "2024-02-30"), '"2024-02-30" is no date'),
         (("--start", "14/03/2024"), '"14/03/2024" is no date'),
         (("--start", "9999-12-30"), "leaves the calendar"),
-        (("--start", "2024-01-01", "--protocol", "nope"), "nope: is no protocol here. Choose one of lifshitz"),
+        (("--start", "2024-01-01", "--protocol", "nope"), "nope: is no protocol here. Choose one"),
         (("--start", "2024-01-01", "--format", "xml"), "'xml' is not one of"),
     ],
 )  # fmt: skip

@@ -185,7 +185,9 @@ def test_limits_are_kept_by_every_protocol(write: Write, quick_protocol: Path) -
     problems = said[0].err.splitlines()
     assert all(line.startswith("greedy.toml: steps[") for line in problems)
     assert any("steps[0].doses.value: 3 doses is too few" in line for line in problems)
-    assert any("steps[1].dose.value: from 1.5 mg to 9.5 mg is more than" in line for line in problems)
+    assert any(
+        "steps[1].dose.value: from 1.5 mg to 9.5 mg is more than" in line for line in problems
+    )
     assert any("above 9 mg, which no protocol passes" in line for line in problems)
 
 
@@ -223,5 +225,3 @@ def test_a_protocol_that_is_not_there(command: str, tmp_path: Path, write: Write
     assert lowtide("protocols", command, binary).refusal == (
         f"{binary}: is not UTF-8 text. Name a TOML file that can be read."
     )
-
-

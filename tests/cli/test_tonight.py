@@ -1,6 +1,9 @@
 """Tonight's dose: the shape of the answer, which night it is for, and how diaries are written."""
 
+import io
+import os
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,12 @@ from cli.terminal import (
     night,
     rules,
 )
+from lowtide.cli import show
+from lowtide.cli.options import today
+from lowtide.course.events import Event, Prescribed
+from lowtide.exchange.diary import read_diary
+from lowtide.quantities import Dose
+from lowtide.storage.jsonl import JsonLinesJournal
 
 Write = Callable[..., Path]
 KEYS = [
@@ -115,7 +124,10 @@ def test_every_action_and_its_dose(
     ("rows", "next_change"),
     [
         ([evening(1.5)], {"action": "step_up", "earliest": night(15)}),
-        ([*evenings(4, 1.5), evening(0), evening(1.5)], {"action": "step_up", "earliest": night(16)}),
+        (
+            [*evenings(4, 1.5), evening(0), evening(1.5)],
+            {"action": "step_up", "earliest": night(16)},
+        ),
         (adherent(15), {"action": "step_up", "earliest": night(29)}),
         (adherent(29), None),  # the highest dose
         (DAYS_WITHOUT, None),  # waits for a prescriber
@@ -197,9 +209,7 @@ def test_on_before_the_first_row_has_not_started(write: Write) -> None:
 
 def test_a_given_start_waits_for_medicines_and_conditions(write: Write) -> None:
     file = write(f"date,dose_mg,pain\n{night(1)},0,6\n{night(2)},0,5\n")
-    said = lowtide(
-        "tonight", file, "--on", night(3), "--start", night(3), "--format", "json"
-    ).data
+    said = lowtide("tonight", file, "--on", night(3), "--start", night(3), "--format", "json").data
     assert said["action"] == "not_started"
     assert "not_started" in rules(said)
     asked = " ".join(ask["text"] for ask in said["asks"] if ask["who"] == "you")
@@ -293,9 +303,7 @@ def test_a_course_file_answers_the_same_as_its_diary(
     assert lowtide("history", course, *on).data == lowtide("history", file, *on).data
 
 
-def test_reading_a_course_file_leaves_it_and_its_folder_alone(
-    write: Write, tmp_path: Path
-) -> None:
+def test_reading_a_course_file_leaves_it_and_its_folder_alone(write: Write, tmp_path: Path) -> None:
     course = tmp_path / "own" / "course.jsonl"
     lowtide("import", write(diary(SAME)), "-o", course)
     before = course.read_bytes()
@@ -304,12 +312,10 @@ def test_reading_a_course_file_leaves_it_and_its_folder_alone(
     assert {each.name for each in course.parent.iterdir()} == {"diary.csv", "course.jsonl"}
 
 
-# --- as a process of its own -----------------------------------------------------------------------
+# --- as a process of its own --------------------------------------------------------------------
 
 
-def test_a_process_answers_on_standard_output_alone(
-    write: Write, usual: dict[str, Any]
-) -> None:
+def test_a_process_answers_on_standard_output_alone(write: Write, usual: dict[str, Any]) -> None:
     file = write(diary(SAME))
     said = lowtide_process("tonight", file, "--on", night(len(SAME)), "--format", "json")
     assert (said.code, said.err, said.data) == (0, "", usual)
@@ -326,3 +332,36 @@ def test_a_process_in_another_time_zone_and_language_answers_the_same(
 def test_the_first_night_is_a_monday() -> None:
     """The weekday in the words above is right."""
     assert FIRST.weekday() == 0
+
+
+# --- a course file with a prescription ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("maximum", "dose_mg"), [(None, 3.0), (Dose(1500), 1.5)])
+def test_a_prescription_says_which_protocol_and_up_to_which_dose(
+    write: Write, quick_protocol: Path, maximum: Dose | None, dose_mg: float
+) -> None:
+    diary_of_ten = read_diary(diary(evenings(10, 1.5)).encode(), "x", today(), frozenset())
+    prescribed = Event(
+        id="prescription",
+        course=diary_of_ten.course,
+        night=diary_of_ten.nights[0],
+        recorded_at=diary_of_ten.events[0].recorded_at,
+        by="prescriber",
+        body=Prescribed("Dr Example", str(quick_protocol), maximum),
+    )
+    course = write("", "course.jsonl")
+    JsonLinesJournal(course, os.urandom).append((prescribed, *diary_of_ten.events))
+    said = lowtide("tonight", course, "--on", night(10), "--format", "json").data
+    assert said["dose_mg"] == dose_mg
+    assert said["asks"] == []
+
+
+def test_who_watches_is_shown_what_a_long_step_is_at() -> None:
+    class Watched(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    with redirect_stderr(Watched()) as seen, show.progress("Checking quick") as progress:
+        progress("never_up_on_silence")
+    assert "Checking quick: never_up_on_silence" in seen.getvalue()

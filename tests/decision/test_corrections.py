@@ -68,6 +68,8 @@ ONE_MISSED = "start/clear/q1.5 q1.5*3 q- q1.5*9 q1.5 q3"
         (ONE_MISSED, [(5, 15, "q1.5")], "1.5*15 3", "1.5*15 3"),
         # It lowers: a dose was not taken after all. Tonight already, and from there on.
         (TAKEN, [(5, 15, "q-")], "1.5*14 3*2", "1.5*15 3"),
+        # ... on the last night that is known as well.
+        ("start/clear/q1.5 q1.5*13 q1.5", [(5, 15, "q-")], "1.5*14 3", "1.5*15"),
         # The night before was severe after all: no more than the step below until a raise.
         (TAKEN, [(14, 15, "!")], "1.5*14 3*2", "1.5*16"),
         # A conflict that was forgotten stops it tonight.

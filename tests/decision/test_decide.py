@@ -131,6 +131,22 @@ def test_a_start_may_be_given(diary: str, start: int, expected: str) -> None:
     assert advised(diary, start=start) == expected
 
 
+def test_a_dose_before_the_start_that_is_given_is_no_question() -> None:
+    assert keys(advised_nights("clear/q1.5*5", start=5)[4]) == {"night:prescriber_not_recorded"}
+
+
+def test_a_night_before_the_first_dose_knows_nothing_of_its_clock() -> None:
+    for diary in ("clear/q*2 q1.5@0800", "clear/start/q- q- q1.5@0800"):
+        assert decided(events(diary), night(2))[-1].memory.state.timing is Timing.NIGHT
+    later = decided(events("clear/q*2 q1.5@0800"), night(3))
+    assert later[-1].memory.state.timing is Timing.MORNING
+
+
+def test_what_is_found_comes_worst_first() -> None:
+    found = advised_nights("takes=blue_pill,tramadol/q1.5 raise/start/q")[-1].findings
+    assert [each.bar.name for each in found] == ["DANGER", "PAUSE", "BLOCKED", "OPEN"]
+
+
 @pytest.mark.parametrize(
     ("diary", "expected"),
     [
@@ -421,6 +437,7 @@ def test_a_night_never_depends_on_later_ones(life: Life) -> None:
         through = life.nights[shown - 1].night
         known = [event for event in life.events if event.night <= through]
         assert decided(known, through, protocol=life.protocol) == life.nights[:shown]
+        assert decided(life.events, through, protocol=life.protocol) == life.nights[:shown]
 
 
 # never_two_possible_doses_within_18_hours: wherever a dose was possibly taken, at a time that is

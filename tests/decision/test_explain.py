@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from decision.diaries import (
     LIFSHITZ,
@@ -25,7 +26,8 @@ from lowtide.decision.explain import Because, Explanation, Reader, explain
 from lowtide.decision.recommendation import AskCode, Dosing, Gate, Reason
 from lowtide.decision.rules import rules_of
 from lowtide.decision.table import Table, enumerate_table
-from lowtide.screening.findings import Bar, NightFinding
+from lowtide.protocol.model import TitrationStep
+from lowtide.screening.findings import Bar
 
 START = "start/clear/q1.5"
 MARKED = re.compile(r"\[(S|D|A|NF)\]")
@@ -46,6 +48,7 @@ def rules(because: tuple[Because, ...]) -> list[str]:
     [
         ("q", ["not_started"], "has not started yet"),
         ("start/q", ["unanswered", "not_started"], "once every question is answered"),
+        ("clear/takes=blue_pill/start/q", ["medicine", "not_started"], "About medicine:blue_pill"),
         (START, ["start"], "your first dose: 1.5 mg"),
         (f"{START} q1.5*4", ["maintain"], "1.5 mg again: 4 of 14 doses"),
         (f"{START} q1.5*14", ["step_up"], "All 14 doses of 1.5 mg taken, and 5 quiet days"),
@@ -71,15 +74,13 @@ def rules(because: tuple[Because, ...]) -> list[str]:
         (f"{START} takes=tramadol/q takes=/resume/q", ["resume"], "you can go on. Tonight: 1.5 mg"),
         (f"{START} U", ["urgent_signs", "severe"], "You reported nausea. Call the emergency"),
         (f"{START} q9 q", ["above_maximum"], "9 mg was taken last night"),
-        ("takes=tramadol/start/q", ["conflict", "unanswered"], "About medicine:tramadol."),
+        ("takes=tramadol/start/q", ["conflict"], "About medicine:tramadol."),
         (f"{START} stop/q", ["discontinued"], "opioid medicines act more strongly in you now"),
         (f"{START} stop/q q", ["discontinued"], "course has ended"),
     ],
 )
 def test_the_rule_that_decided_is_named_and_said(diary: str, decided: list[str], said: str) -> None:
     because = explained(diary).because
-    if diary.startswith("takes=tramadol"):
-        decided = decided[:1]  # what is only not answered did not decide beside danger
     assert rules(because) == decided
     assert said in " ".join(each.text for each in because)
 
@@ -89,6 +90,7 @@ def test_the_rule_that_decided_is_named_and_said(diary: str, decided: list[str],
     [
         (f"{START} q1.5*14", "step_up", "14 doses at 1.5 mg known to be taken"),
         (f"{START} !- r", "severe", "resumes at 1.5 mg with the first quiet check-in"),
+        ("clear/q4.5 !- r", "severe", "resumes at 3 mg with the first quiet check-in"),
         (f"{START} takes=tramadol/q", "conflict", "Finding medicine:tramadol."),
         (f"{START} q9 q", "above_maximum", "9 mg reported, above the maximum of 4.5 mg"),
     ],
@@ -105,6 +107,20 @@ def test_a_reason_shows_the_sources_of_the_numbers_that_decided() -> None:
     assert first.doses is not None
     assert step_up.sources == (first.doses.citation, numbers.quiet_check_ins_to_step_up.citation)
     assert step_up.source.startswith("the document [S]; ")
+
+
+def test_a_reason_shows_the_source_of_the_step_that_is_counted_at() -> None:
+    # On 3 mg, then 1.5 mg taken by oneself: it is the first step's doses that are counted.
+    protocol = replace(LIFSHITZ, steps=tuple(map(_sourced_apart, LIFSHITZ.steps)))
+    course, tonight = course_and_tonight("clear/q3 q3*3 q1.5 q", protocol=protocol)
+    (counting,) = explain(course, tonight).because
+    assert counting.text == "1.5 mg again: 1 of 14 doses at this step so far."
+    assert counting.source == "1.5 mg here [S]"
+
+
+def _sourced_apart(step: TitrationStep) -> TitrationStep:
+    doses = step.doses and replace(step.doses, source=f"{step.dose.value} here")
+    return replace(step, doses=doses)
 
 
 @pytest.mark.parametrize(
@@ -191,20 +207,8 @@ def test_a_finding_asks_in_its_own_words_instead_of_the_rules() -> None:
 def test_the_same_question_is_asked_once() -> None:
     course, advice = course_and_tonight(f"{START} takes=tramadol/q")
     twice = advice.findings * 2
-    again = explain(course, _with(advice, twice))
+    again = explain(course, replace(advice, findings=twice))
     assert len(again.asks) == 1
-
-
-def _with(advice: NightAdvice, findings: tuple[NightFinding, ...]) -> NightAdvice:
-    return NightAdvice(
-        advice.night,
-        advice.seen,
-        advice.before,
-        advice.recommendation,
-        advice.dose,
-        findings,
-        advice.memory,
-    )
 
 
 # --- every answer that there is -----------------------------------------------------------------

@@ -148,7 +148,7 @@ def diaries(draw: st.DrawFn) -> Diary:
             *draw(st.lists(check_ins(), max_size=1)),
             *dose,
         )
-        rows.append(DiaryRow(Night(day), line, bodies))
+        rows.append(DiaryRow(Night(day), line, bodies or (CheckedIn(),)))
     return Diary("d.csv", tuple(rows))
 
 

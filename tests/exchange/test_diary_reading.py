@@ -143,10 +143,17 @@ MEANINGS: list[tuple[str, str, list[DiaryBody]]] = [
 ]
 
 
+def test_a_row_that_says_nothing_is_a_night_all_the_same() -> None:
+    diary = read("date,dose_mg\n2026-03-14,\n")
+    assert [(event.night, event.body) for event in diary.events] == [
+        (Night(date(2026, 3, 14)), CheckedIn())
+    ]
+
+
 @pytest.mark.parametrize(("column", "cell", "bodies"), MEANINGS)
 def test_what_a_cell_says(column: str, cell: str, bodies: list[DiaryBody]) -> None:
     diary = read(one_row(column, cell))
-    assert [event.body for event in diary.events] == bodies
+    assert diary.rows[1].bodies == (tuple(bodies) or (CheckedIn(),))
     assert diary.nights == (Night(date(2026, 3, 13)), Night(date(2026, 3, 14)))
 
 
@@ -282,7 +289,7 @@ def test_what_is_answered_to_a_cell_that_says_nothing_usable(
 
 def test_a_dose_and_its_time_are_one_event() -> None:
     diary = read(one_row("dose_mg", "3", taken_at="01:30"))
-    assert [event.body for event in diary.events] == [DoseTaken(mg("3"), MORNING)]
+    assert diary.rows[-1].bodies == (DoseTaken(mg("3"), MORNING),)
 
 
 def test_a_time_beside_a_dose_not_taken_is_refused() -> None:
@@ -303,12 +310,12 @@ def test_a_dose_that_would_be_taken_tomorrow_morning_is_refused() -> None:
 
 def test_empty_is_missing_and_never_a_no() -> None:
     diary = read("date,dose_mg,pain,effects,sleep_worse,medicines\n2026-03-14,,,,,\n2026-03-15\n")
-    assert diary.events == ()
+    assert {event.body for event in diary.events} == {CheckedIn()}
     assert diary.lines == {Night(date(2026, 3, 14)): 2, Night(date(2026, 3, 15)): 3}
 
 
 def test_an_answered_score_leaves_effects_unanswered() -> None:
-    (event,) = read(one_row("pain", "4")).events
+    _, event = read(one_row("pain", "4")).events
     assert event.body == CheckedIn(pain=PainScore(40), effects=None, sleep_worse=None)
 
 

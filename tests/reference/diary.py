@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lowtide.course.events import (
+    AdviceGiven,
     CheckedIn,
     ConditionsStated,
     Corrected,
@@ -22,7 +23,9 @@ from lowtide.course.events import (
     Event,
     IntervalShortened,
     MedicinesStated,
+    Prescribed,
     PrescriberSaid,
+    Say,
 )
 from lowtide.decision.recommendation import (
     Comfort,
@@ -46,6 +49,9 @@ MEDICINE_BARS = {"tramadol": DANGER, "naltrexone tablets": DANGER, "unknown-x": 
 DAYS_AFTER = {"tramadol": 10}  # until so many days after its last possible intake
 CONDITION_BARS = {"fever": BLOCKED, "pregnancy": DANGER, "surgery": DANGER}
 DAYS_BEFORE = {"surgery": 3}  # from so many days before its date through that day
+
+NOT_BY_THE_PERSON = (Prescribed, PrescriberSaid, IntervalShortened, AdviceGiven)
+"""What somebody else says or records, perhaps elsewhere: its zone is not where the person is."""
 
 NEVER_MADE = object()
 FAST_RAISE = True
@@ -74,13 +80,15 @@ class Known:
         self.said: dict[int, list[Any]] = {}  # by night, in the order in which they were recorded
         self.doses: dict[int, list[tuple[Any, str | None]]] = {}  # with the zone of each
         self.zones: dict[int, str] = {}
+        self.nights_with_start: set[int] = set()
+        self.nights_with_dose: set[int] = set()  # above 0
         self.words_of_night: dict[int, list[PrescriberSaid]] = {}
         self.answers: dict[int, tuple[bool, list[str], bool | None]] = {}
         self.reports: dict[int, tuple[int | None, datetime | None]] = {}
         self.medicines: dict[int, tuple[str, ...]] = {}
         self.conditions: dict[int, dict[str, int | None]] = {}
         self.shortened: dict[int, list[IntervalShortened]] = {}
-        self.intakes: dict[int, datetime] = {}
+        self.intakes: dict[int, tuple[float, float | None]] = {}  # as `hours` has them
         corrections = [event for event in events if isinstance(event.body, Corrected)]
         for event in events:
             if not isinstance(event.body, Corrected):
@@ -101,17 +109,12 @@ class Known:
         """The earliest of the first dose above 0 and the prescriber's start; or the given one."""
         if start is not None:
             return start
-        starts = [
-            night
-            for night, words in self.words_of_night.items()
-            if any(word.say.value == "start" for word in words)
-        ]
-        first_dose = self.first_dose()
-        return min([*starts, *([] if first_dose is None else [first_dose])], default=None)
+        return min(self.nights_with_start | self.nights_with_dose, default=None)
 
-    def first_dose(self) -> int | None:
-        """The first night with a dose above 0."""
-        return min((night for night, (dose, _) in self.reports.items() if dose), default=None)
+    def first_dose(self, start: int | None) -> int | None:
+        """The first night with a dose above 0, from the beginning on."""
+        beginning = self.beginning(start) or 0
+        return min((each for each in self.nights_with_dose if each >= beginning), default=None)
 
     def dose_on(self, night: int) -> int | None:
         """All that was taken on that night together; None where that is not known."""
@@ -148,20 +151,26 @@ class Known:
         self.said.setdefault(night, []).append(body)
         if isinstance(body, DoseTaken | DoseMissed | DoseUnsure):
             self.doses.setdefault(night, []).append((body, event.zone))
-        if event.zone is not None:
+        if event.zone is not None and not isinstance(body, NOT_BY_THE_PERSON):
             self.zones[night] = event.zone
 
     def _read(self, night: int) -> None:
-        said = self.said[night]
+        said = self.said.get(night, [])
+        self.words_of_night.pop(night, None)
+        self.shortened.pop(night, None)
         check_ins = [body for body in said if isinstance(body, CheckedIn)]
         effects = [body.effects for body in check_ins if body.effects is not None]
         sleep = [body.sleep_worse for body in check_ins if body.sleep_worse is not None]
         worst = [effect.severity.value for effect in effects[-1]] if effects else []
         self.answers[night] = (bool(effects), worst, sleep[-1] if sleep else None)
-        self.words_of_night[night] = [body for body in said if isinstance(body, PrescriberSaid)]
-        self.shortened[night] = [body for body in said if isinstance(body, IntervalShortened)]
         for body in said:
-            if isinstance(body, MedicinesStated):
+            if isinstance(body, PrescriberSaid):
+                self.words_of_night.setdefault(night, []).append(body)
+                if body.say is Say.START:
+                    self.nights_with_start.add(night)
+            elif isinstance(body, IntervalShortened):
+                self.shortened.setdefault(night, []).append(body)
+            elif isinstance(body, MedicinesStated):
                 self.medicines[night] = body.names
             elif isinstance(body, ConditionsStated):
                 self.conditions[night] = {
@@ -186,10 +195,12 @@ class Known:
         ]
         last = moments[0] if moments else None
         for moment in moments[1:]:
-            last = moment if last is None or hours_from(last, moment) > 0 else last
+            last = moment if last is None or is_later(moment, last) else last
         self.reports[night] = (dose, last)
+        if dose:
+            self.nights_with_dose.add(night)
         if last is not None and dose != 0:
-            self.intakes[night] = last
+            self.intakes[night] = hours(last)
 
 
 class SlowDiary:
@@ -290,12 +301,12 @@ class Path:
         gate = max(bars, key=FROM_BEST_TO_WORST.index)
         if gate is BLOCKED and self.course.standing == "not started" and self.doses_already(night):
             gate = OPEN
-        findings |= {"night:above_maximum": about_the_dose, "night:urgent_signs": about_the_effects}
-        self.conflicts = self.conflicts | {key for key, bar in findings.items() if bar is DANGER}
         word = self.word(night)
         seen = Observation(dose, comfort, gate, word)
         action, step, _ = self.course.night(seen)
         self.advised[night] = None if step is None else self.steps[step]
+        findings |= {"night:above_maximum": about_the_dose, "night:urgent_signs": about_the_effects}
+        self.conflicts = self.conflicts | {key for key, bar in findings.items() if bar is DANGER}
         if gate is DANGER:
             self.dangers.append(night)
         if self.course.standing == "discontinued":
@@ -347,15 +358,21 @@ class Path:
             planned = at(night + 1, numbers.morning_dose_at.value)
         else:
             planned = at(night, numbers.night_dose_at.value)
-        earlier = [moment for each, moment in self.known.intakes.items() if each < night]
-        if not earlier:
-            return OPEN
         zone = self.known.zone_on(night)
         if zone is not None:
             planned = with_offset(planned.replace(tzinfo=ZoneInfo(zone)))
-        hours = numbers.hours_between_doses.value.number
-        close = any(hours_from(moment, planned) < hours for moment in earlier)
-        return PAUSE if close else OPEN
+        by_the_hands, in_truth = hours(planned)
+        apart = numbers.hours_between_doses.value.number
+        for each, (hands, truth) in self.known.intakes.items():
+            if each >= night:
+                continue
+            if truth is None or in_truth is None:
+                since = by_the_hands - hands
+            else:
+                since = in_truth - truth
+            if since < apart:
+                return PAUSE
+        return OPEN
 
     def screened(self, night: int) -> dict[str, Gate]:
         """What medicines and conditions do to the night, by the table above."""
@@ -391,10 +408,8 @@ class Path:
         since, named = beginning, None
         for each in sorted(self.known.words_of_night):
             word = the_start_or_resume(self.known.words_of_night[each])
-            if each <= night and word is not None:
+            if beginning <= each <= night and word is not None:
                 since, named = each, word.dose
-        if any(danger >= since for danger in self.dangers):
-            since, named = beginning, None
         if any(danger >= since for danger in self.dangers):
             return None
         if named is not None:
@@ -402,7 +417,7 @@ class Path:
         taken = self.known.dose_on(night)
         if taken in self.steps:
             return StartAt(self.steps.index(taken))
-        if taken and night == self.known.first_dose():
+        if taken and night == self.known.first_dose(self.start):
             raise NotAStep(night)
         return StartAt(0)
 
@@ -416,7 +431,7 @@ class Path:
 
     def timing_at_the_beginning(self) -> Timing:
         usual = self.protocol.timing.value
-        night = self.known.first_dose()
+        night = self.known.first_dose(self.start)
         if night is None:
             return usual
         _, moment = self.known.reports[night]
@@ -426,9 +441,15 @@ class Path:
         if zone is not None and moment.tzinfo is not None:
             moment = moment.astimezone(ZoneInfo(zone))
         numbers = self.protocol.numbers
-        to_morning = hands_apart(moment.time(), numbers.morning_dose_at.value)
-        to_evening = hands_apart(moment.time(), numbers.night_dose_at.value)
-        return Timing.MORNING if to_morning < to_evening else usual
+        taken, morning, evening = (
+            hours_since_noon(clock)
+            for clock in (
+                moment.time(),
+                numbers.morning_dose_at.value,
+                numbers.night_dose_at.value,
+            )
+        )
+        return Timing.MORNING if abs(taken - morning) < abs(taken - evening) else usual
 
     def _medicines(self, night: int) -> dict[str, Gate]:
         stated = [each for each in sorted(self.known.medicines) if each <= night]
@@ -513,11 +534,19 @@ def with_offset(moment: datetime) -> datetime:
     return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
 
 
-def hours_from(earlier: datetime, later: datetime) -> float:
-    """Hours between two moments; by the hands of the clocks where one has no zone."""
-    if earlier.tzinfo is None or later.tzinfo is None:
-        earlier, later = earlier.replace(tzinfo=None), later.replace(tzinfo=None)
-    return (later - earlier).total_seconds() / 3600
+def hours(moment: datetime) -> tuple[float, float | None]:
+    """A moment in hours by the hands of its clock, and in truth where its zone is known."""
+    hands = moment.toordinal() * 24 + moment.hour + moment.minute / 60
+    offset = moment.utcoffset()
+    return hands, None if offset is None else hands - offset.total_seconds() / 3600
+
+
+def is_later(one: datetime, other: datetime) -> bool:
+    """Whether one moment is later; by the hands of the clocks where one has no zone."""
+    (hands, truth), (other_hands, other_truth) = hours(one), hours(other)
+    if truth is None or other_truth is None:
+        return hands > other_hands
+    return truth > other_truth
 
 
 def at(day: int, clock: time) -> datetime:
@@ -525,7 +554,6 @@ def at(day: int, clock: time) -> datetime:
     return datetime.combine(datetime.fromordinal(day), clock)
 
 
-def hands_apart(one: time, other: time) -> timedelta:
-    """How far apart two times are on the face of a clock of twenty-four hours."""
-    minutes = abs((one.hour - other.hour) * 60 + one.minute - other.minute)
-    return timedelta(minutes=min(minutes, 24 * 60 - minutes))
+def hours_since_noon(clock: time) -> float:
+    """How far into a night a time is; a night runs from noon to noon."""
+    return (clock.hour - 12) % 24 + clock.minute / 60

@@ -22,6 +22,7 @@ from lowtide.course.events import (
     DoseTaken,
     DoseUnsure,
     Effect,
+    Erased,
     Event,
     IntervalShortened,
     MedicinesStated,
@@ -81,6 +82,7 @@ class Flavour:
     careless: float
     words: float
     other_things: float
+    erases: bool
     start: Night | None
 
 
@@ -95,7 +97,7 @@ class Diary:
 
 
 def a_flavour(random: Random, plain: bool) -> Flavour:
-    nights = random.randint(20, 120)
+    nights = int(random.triangular(20, 121, 40))
     first = random.choice(CLOCK_CHANGES) - timedelta(days=random.randint(0, nights))
     zoned = not plain and random.random() < 0.6
     given = first + timedelta(days=random.randint(-4, 8))
@@ -105,10 +107,11 @@ def a_flavour(random: Random, plain: bool) -> Flavour:
         first=first,
         clocks=zoned or random.random() < 0.4,
         zones=random.choice(JOURNEYS) if zoned else (),
-        corrections=0 if plain else random.choice((0, 0.02, 0.06, 0.15)),
+        corrections=0 if plain else random.choice((0, 0.02, 0.05, 0.1, 0.25)),
         careless=random.choice((0.02, 0.05, 0.15, 0.3)),
         words=random.choice((0.01, 0.03, 0.15)),
         other_things=random.choice((0, 0.01, 0.04)),
+        erases=not plain and random.random() < 0.15,
         start=Night(given) if random.random() < 0.2 else None,
     )
 
@@ -156,7 +159,7 @@ class Person:
                 self._take_dose(night, number)
                 self._write_what_was_forgotten(night)
             self._night_is_over(night)
-            if self._chance(self.flavour.corrections):
+            while self._chance(self.flavour.corrections):
                 self._correct(night)
         return self.diary
 
@@ -171,7 +174,7 @@ class Person:
 
     def _write_what_was_forgotten(self, night: Night) -> None:
         """An earlier evening, written only now: that is no correction."""
-        if self.plain or not self._chance(0.02):
+        if self.plain or not self._chance(0.03):
             return
         earlier = night + -self.random.randint(1, 5)
         if earlier.date >= self.flavour.first:
@@ -206,13 +209,22 @@ class Person:
 
     def _say(self, night: Night, body: Any, recorded_at: datetime | None = None) -> None:
         zone = None if self._chance(0.02) else self.zone
+        if zone and self._chance(0.5) and isinstance(body, PrescriberSaid | IntervalShortened):
+            zone = self.random.choice(self.flavour.zones)  # where the prescriber is
         there = ZoneInfo(self.zone) if self.zone else UTC
         moment = recorded_at or datetime.combine(night.date, time(21), tzinfo=there)
         number = len(self.diary.events)
+        if self._is_erased(body):
+            body = Erased(str(body.__struct_config__.tag))
         event = Event(f"event-{number}", "course", night, moment, "person", body, zone)
         self.diary.events.append(event)
         if not isinstance(body, Corrected):
             self.path.known.also(event)
+
+    def _is_erased(self, body: Any) -> bool:
+        """Asked for later, and gone for good: an answer or a dose that nobody knows any more."""
+        erasable = isinstance(body, CheckedIn | DoseTaken | PrescriberSaid)
+        return self.flavour.erases and erasable and self._chance(0.03)
 
     def _moods(self) -> None:
         self.mood_lasts -= 1
@@ -384,7 +396,7 @@ class Person:
         events = self.diary.events
         recent = [event for event in events if night - event.night <= 12]
         choice = recent if recent and self._chance(0.7) else events
-        choice = [event for event in choice if not isinstance(event.body, AdviceGiven)]
+        choice = [event for event in choice if not isinstance(event.body, AdviceGiven | Erased)]
         if not choice:
             return
         wrong = self.random.choice(choice)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 from lowtide.actions.advise import screen_for
@@ -144,7 +145,11 @@ def severe_evenings(year: list[Lived]) -> list[Lived]:
 
 
 def climbs_back_unasked(year: list[Lived]) -> list[int]:
-    """Nights with a dose as high as one that brought a severe effect, and no word since then."""
+    """Nights with a dose as high as one that brought a severe effect, and no word since then.
+
+    There is none below the lowest dose: it comes once more after a quiet day, and severe again at
+    it interrupts.
+    """
     lowest_bad: float | None = None
     nights = []
     for before, each in zip([None, *year], year, strict=False):
@@ -161,21 +166,25 @@ LOWEST_MG = PROTOCOL.steps[0].dose.value.mg
 
 
 def rises_unearned(year: list[Lived]) -> list[int]:
-    """Nights whose dose is above the night before, without a word and without five quiet days."""
-    nights = []
-    for number in range(1, len(year)):
-        before, each = year[number - 1], year[number]
-        rises = each.advised_mg > max(before.advised_mg, before.taken_mg)
-        resumed = each.action in ("resume", "maintain") and before.advised_mg == 0.0
-        quiet = all(one.advice.seen.comfort.value == "quiet" for one in year[number - 4 : number + 1])
-        if rises and not resumed and each.word is None and not quiet:
-            nights.append(each.number)
-    return nights
+    """Nights on which the dose rises without a word, and the last five answers were not quiet."""
+    return [
+        each.number
+        for before, each in pairwise(year)
+        if each.advised_mg > max(before.advised_mg, before.taken_mg, LOWEST_MG)
+        and before.advised_mg
+        and each.word is None
+        and _last_answers(year, each.number) != [QUIET] * 5
+    ]
+
+
+def _last_answers(year: list[Lived], number: int) -> list[CheckedIn]:
+    return [each.answers for each in year[:number] if each.answers is not None][-5:]
 
 
 def settled(year: list[Lived], nights: int = 60) -> bool:
-    """Whether the advised dose did not change any more over the last nights."""
-    return len({each.advised_mg for each in year[-nights:]}) == 1
+    """Whether the last nights knew one dose only, and each night without it asked somebody."""
+    doses = {each.advised_mg for each in year[-nights:] if each.advised_mg}
+    return len(doses) <= 1 and all(each.asked for each in year[-nights:] if not each.advised_mg)
 
 
 def longest_without_ask(year: list[Lived]) -> int:

@@ -46,7 +46,7 @@ def test_a_year_of_insomnia_that_is_no_worse_than_before_reaches_4_5_mg() -> Non
 
 
 def test_severe_at_3_mg_settles_below_it() -> None:
-    """One severe reaction at 3 mg: the prescriber is asked that night, and 3 mg never comes back."""
+    """One severe reaction at 3 mg: the prescriber is asked, and 3 mg never comes back."""
     year = live(severe_from(3.0))
     (bad,) = severe_evenings(year)
     assert (bad.number, bad.advised_mg) == (16, 0.0)
@@ -60,7 +60,10 @@ def test_each_raise_of_the_prescriber_is_one_more_try_and_no_more() -> None:
     year = live(severe_from(3.0), words={60: Say.RAISE, 150: Say.RAISE, 250: Say.RAISE})
     bad = [each.number for each in severe_evenings(year)]
     assert len(bad) == 4
-    assert all(earlier < word < later for earlier, word, later in zip(bad, (60, 150, 250), bad[1:], strict=False))
+    assert all(
+        earlier < word < later
+        for earlier, word, later in zip(bad, (60, 150, 250), bad[1:], strict=False)
+    )
     assert settled(year)
     assert climbs_back_unasked(year) == []
 
@@ -74,7 +77,7 @@ def test_severe_at_4_5_mg_settles_at_3_mg() -> None:
 
 
 def test_severe_at_every_dose_ends_in_no_dose_and_an_ask() -> None:
-    """Severe again at the lowest dose: interrupted within a week, the prescriber asked every night."""
+    """Severe again at the lowest dose: interrupted in a week, the prescriber asked every night."""
     year = live(severe_from(0.1))
     assert len(severe_evenings(year)) == 2
     assert {each.taken_mg for each in year[6:]} == {0.0}
@@ -100,7 +103,7 @@ def test_weekly_forgetting_reaches_4_5_mg(missed: int) -> None:
     assert {each.advised_mg for each in year[reached - 1 :]} == {4.5}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_forgetting_at_random_reaches_4_5_mg(seed: int) -> None:
     """One dose in seven forgotten at random, never written down: 4.5 mg within ten weeks."""
     year = live(always(QUIET), lambda today: today.luck.random() > 1 / 7 or None, seed=seed)
@@ -118,7 +121,7 @@ def waits_and_asks(year: list[Lived]) -> None:
 
 
 def test_alternating_moderate_effects_settle_and_ask() -> None:
-    """Every other day moderate: never five quiet days, so never a step up, and somebody is asked."""
+    """Every other day moderate: never five quiet days, so no step up, and somebody is asked."""
     year = live(lambda today: MODERATE if today.number % 2 else QUIET)
     waits_and_asks(year)
     assert settled(year)
@@ -126,19 +129,19 @@ def test_alternating_moderate_effects_settle_and_ask() -> None:
 
 
 def test_moderate_effects_three_days_a_week_settle_and_ask() -> None:
-    """Three moderate days every week: four quiet days are not five, and somebody is asked weekly."""
+    """Three moderate days every week: four quiet days are not five, and somebody is asked."""
     year = live(lambda today: MODERATE if today.number % 7 < 3 else QUIET)
     waits_and_asks(year)
     assert settled(year)
     assert longest_without_ask(year[14:]) <= 4
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_moderate_effects_on_three_random_days_of_seven_never_rise_unearned(seed: int) -> None:
-    """Whatever the order of the days, each rise has five quiet days before it."""
+    """Each rise has five quiet days before it; the year reaches the target, or settles."""
     year = live(lambda today: MODERATE if today.luck.random() < 3 / 7 else QUIET, seed=seed)
     assert rises_unearned(year) == []
-    assert first_at(year, 4.5) or settled(year) or longest_without_ask(year[14:]) <= 21
+    assert first_at(year, 4.5) or settled(year)
 
 
 def test_moderate_effects_every_day_end_in_a_pause_and_an_ask() -> None:
@@ -163,11 +166,12 @@ def test_long_silences_step_down_and_climb_again_by_known_doses() -> None:
     )
     for start in range(0, YEAR - WEEKS * 7, WEEKS * 7):
         talking = year[start : start + 35]
-        silence = [each.advised_mg for each in year[start + 35 : start + 56]]
+        silent = year[start + 35 : start + 56]
+        silence = [each.advised_mg for each in silent]
         assert [each.taken_mg for each in talking].count(4.5) == 35 - 28
         assert silence == sorted(silence, reverse=True)
         assert silence[-1] == 1.5
-        assert all(each.asked for each in year[start + 35 + 4 : start + 56])
+        assert longest_without_ask(silent) <= 3
     assert rises_unearned(year) == []
 
 
@@ -212,7 +216,7 @@ def anything(
     return lambda today: today.luck.choices(choices, weights)[0]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("parts", [(90, 8, 1, 1), (70, 10, 5, 15), (40, 40, 5, 15)])
 def test_whatever_happens_the_year_ends_well(seed: int, parts: tuple[int, int, int, int]) -> None:
     """Severe never means a dose and always an ask; no rise is unearned; nobody climbs back alone;

@@ -24,15 +24,19 @@ class NextChange(Struct, frozen=True):
 
 
 def next_change(course: Course, tonight: NightAdvice) -> NextChange | None:
-    """The first later night whose dose is another than tonight's; None if none is in sight."""
+    """The first later night whose dose is another than tonight's; None if none is in sight.
+
+    Tonight's own dose is taken as it was reported, if it was.
+    """
     check_ins, doses = dict(course.facts.check_ins), dict(course.facts.doses)
     ahead = replace(course, facts=replace(course.facts, check_ins=check_ins, doses=doses))
     advice = tonight
+    doses.setdefault(tonight.night, DoseReport(tonight.dose or NOTHING))
     for later in range(1, SEARCHED_NIGHTS + 1):
-        doses[advice.night] = DoseReport(advice.dose or NOTHING)
         night = tonight.night + later
         check_ins[night] = QUIET
         advice = one_night(ahead, advice.memory, night)
+        doses[night] = DoseReport(advice.dose or NOTHING)
         if advice.dose != tonight.dose:
             return NextChange(action(advice.recommendation), night.date)
     return None

@@ -110,7 +110,7 @@ def _figures(course: Course, advice: NightAdvice) -> dict[str, object]:
         "dose": advice.dose or "no dose",
         "lower_dose": steps[offered_from].dose.value,
         "resume_dose": steps[step].dose.value,
-        "taken": max(counted.doses, 0),
+        "taken": counted.doses,
         "needed": course.rules.step_doses[counted.step],
         "quiet_needed": course.rules.quiet_check_ins_to_step_up,
         "rough_run": course.rules.rough_check_ins_to_step_back,

@@ -72,8 +72,8 @@ def step_named(protocol: Protocol, dose: Dose) -> int:
         doses = ", ".join(str(each.dose.value) for each in protocol.steps)
         raise StepError(
             f"{dose} is no step of the protocol {protocol.id} ({doses}). "
-            "Choose the protocol that is followed with --protocol, or let the prescriber's start "
-            'name a step, as in "start 1.5".'
+            "Choose a protocol with this dose by --protocol (lowtide protocols lists them), or let "
+            "the prescriber's start name one of its doses."
         )
     return step
 

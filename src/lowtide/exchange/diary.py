@@ -142,7 +142,8 @@ class _Reading:
             *self._check_in(row),
             *self._dose(row, night),
         )
-        return None if night is None else DiaryRow(night, row.line, bodies)
+        # A row that says nothing still says that there was such a night.
+        return None if night is None else DiaryRow(night, row.line, bodies or (CheckedIn(),))
 
     def _columns(self) -> dict[str, int]:
         known = {plain_key(column): column for column in COLUMNS}

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from lowtide.decision.day import day
 from lowtide.decision.recommendation import Rules
 from lowtide.decision.table import Day, enumerate_table
 
@@ -31,7 +30,12 @@ class Proof(Struct, frozen=True):
 Progress = Callable[[str], None]
 
 
-def check(rules: Rules, progress: Progress, clock: Callable[[], float], rule: Day = day) -> Proof:
+def check(
+    rules: Rules,
+    progress: Progress,
+    clock: Callable[[], float],
+    rule: Day | None = None,
+) -> Proof:
     """Every promise over every edge of the table; `clock` gives seconds, `rule` is another one in
     tests.
     """

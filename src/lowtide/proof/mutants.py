@@ -13,7 +13,7 @@ from types import ModuleType
 
 from msgspec import Struct, convert, to_builtins
 
-from lowtide.decision.day import day, start_of
+from lowtide.decision.day import start_of
 from lowtide.decision.recommendation import Observation, Recommendation, Rules, State, Status
 from lowtide.decision.table import Day, enumerate_table
 from lowtide.proof.catalogue import rule_source
@@ -56,11 +56,12 @@ class MutationReport(Struct, frozen=True):
 
 
 SMALL_RULES = (
+    Rules((1, 1), 1, 2, 1, 2, 1),
     Rules((2, 2), 2, 3, 2, 3, 2),
     Rules((3, 2, 2), 2, 4, 2, 4, 3),
 )
-"""Rules with every number small and no two thresholds the same where they could hide each other;
-two steps first, because most mutants break there already."""
+"""Numbers as small as can be first, because most mutants break there already; in the last no two
+thresholds are the same where they could hide each other, and there is a step between two others."""
 
 NO_ANSWER = "always_an_answer"
 NO_END = "the_table_has_an_end"
@@ -118,7 +119,7 @@ def judge(mutant: Mutant) -> Verdict:
 
 @cache
 def _original(rules: Rules) -> Walk:
-    return walk(enumerate_table(rules, day))
+    return walk(enumerate_table(rules))
 
 
 class RunawayError(Exception):
