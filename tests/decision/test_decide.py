@@ -98,16 +98,26 @@ def test_who_prescribed_is_asked_only_where_nobody_is_recorded(diary: str) -> No
     assert keys(advised_nights(diary)[0]) == set()
 
 
-@pytest.mark.parametrize("diary", ["clear/q2", "clear/q9", "clear/start/q- q2 q2", "start/q q0.5"])
-def test_an_unknown_first_dose_is_refused_or_a_question_never_a_guess(diary: str) -> None:
-    if diary.startswith("clear/start"):
-        assert "night:unexpected_dose" in keys(advised_nights(diary)[-1])
-        return
+@pytest.mark.parametrize(
+    ("diary", "date"),
+    [("clear/q2", "2026-03-01"), ("clear/q9", "2026-03-01"), ("start/q q0.5", "2026-03-02")],
+)
+def test_joining_on_a_dose_that_is_no_step_is_refused_with_the_remedy(
+    diary: str, date: str
+) -> None:
     with pytest.raises(UserError) as refused:
         advised(diary)
-    assert "--protocol" in str(refused.value)
-    assert '"start 1.5"' in str(refused.value)
-    assert "1.5 mg, 3 mg, 4.5 mg" in str(refused.value)
+    said = str(refused.value)
+    assert said.startswith(f"{date}: ")
+    assert "(1.5 mg, 3 mg, 4.5 mg)" in said
+    assert "--protocol" in said
+    assert "prescriber's start" in said
+
+
+def test_once_started_a_dose_that_is_no_step_is_a_question() -> None:
+    last = advised_nights("clear/start/q- q2 q2")[-1]
+    assert "night:unexpected_dose" in keys(last)
+    assert last.dose == mg("1.5")
 
 
 def test_the_remedy_for_an_unknown_first_dose_works() -> None:

@@ -12,7 +12,7 @@ from lowtide.proof.observers.seen import BROKEN, Observer, possible, seen_of, to
 from lowtide.proof.promises import PROMISES, Promise
 from lowtide.proof.walk import Breach, Walk, walk
 from proof.slowly import shortest_breach, shortest_unfair_pair
-from proof.wrong_rules import DEAD_ENDS, SMALL, WRONG
+from proof.wrong_rules import ALSO, DEAD_ENDS, SMALL, WRONG
 
 BY_NAME = {promise.name: promise for promise in PROMISES}
 
@@ -84,6 +84,13 @@ def test_a_wrong_rule_breaks_it_and_no_shorter_diary_shows_it(name: str) -> None
     assert shown(promise, rule, breach)
     if promise.watch is not None:
         assert len(breach.letters) == slowly(promise, SMALL, rule)
+
+
+@pytest.mark.parametrize(("name", "rule"), ALSO)
+def test_another_wrong_rule_breaks_it_too(name: str, rule: Day) -> None:
+    breach = BY_NAME[name].check(walked_wrongly(SMALL, rule))
+    assert breach is not None
+    assert shown(BY_NAME[name], rule, breach)
 
 
 @pytest.mark.parametrize("name", DEAD_ENDS)

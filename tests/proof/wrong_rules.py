@@ -12,11 +12,15 @@ from lowtide.decision.recommendation import (
     Gate,
     Interrupt,
     Maintain,
+    MoveToMorning,
+    NotStarted,
     Observation,
     Pause,
     Reason,
     Recommendation,
+    Resume,
     Rules,
+    Start,
     StartAt,
     State,
     Status,
@@ -161,6 +165,41 @@ def end_is_not_the_end(rules: Rules, state: State, seen: Observation) -> Answer:
     return after, Interrupt(advice.because, advice.asks) if lost else advice
 
 
+def interrupts_before_the_start(rules: Rules, answer: Answer) -> Answer:
+    state, advice = answer
+    early = isinstance(advice, NotStarted) and Reason.DANGER in advice.because
+    return state, Interrupt(advice.because, advice.asks) if early else advice
+
+
+def interrupted_is_called_pause(rules: Rules, answer: Answer) -> Answer:
+    state, advice = answer
+    still = Reason.INTERRUPTED in advice.because
+    return state, Pause(advice.because, advice.asks) if still else advice
+
+
+def pause_is_open(state: State, seen: Observation) -> Observation:
+    return replace(seen, gate=Gate.OPEN) if seen.gate is Gate.PAUSE else seen
+
+
+def resume_is_called_start(rules: Rules, answer: Answer) -> Answer:
+    state, advice = answer
+    if not isinstance(advice, Resume):
+        return answer
+    return state, Start(advice.because, advice.asks, advice.step, advice.timing)
+
+
+def moves_to_the_night(rules: Rules, answer: Answer) -> Answer:
+    state, advice = answer
+    moves = isinstance(advice, MoveToMorning)
+    return state, replace(advice, timing=Timing.NIGHT) if moves else advice
+
+
+def always_maintains_in_the_morning(rules: Rules, answer: Answer) -> Answer:
+    state, advice = answer
+    stays = isinstance(advice, Maintain)
+    return state, replace(advice, timing=Timing.MORNING) if stays else advice
+
+
 WRONG: dict[str, Day] = {
     "never_above_maximum_or_ceiling": _answers(ceiling_forgotten),
     "never_more_than_one_step_up_at_once": _answers(two_steps_up),
@@ -212,6 +251,16 @@ WRONG: dict[str, Day] = {
     "a_raise_not_kept_is_said": _without(AskCode.RAISE_NOT_KEPT),
 }
 """For each promise a rule that breaks it under SMALL."""
+
+ALSO: tuple[tuple[str, Day], ...] = (
+    ("danger_interrupts", _answers(interrupts_before_the_start)),
+    ("danger_interrupts", _answers(interrupted_is_called_pause)),
+    ("no_dose_is_withheld_without_a_cause", _letters(pause_is_open)),
+    ("the_action_says_what_changes", _answers(resume_is_called_start)),
+    ("the_action_says_what_changes", _answers(moves_to_the_night)),
+    ("the_action_says_what_changes", _answers(always_maintains_in_the_morning)),
+)
+"""Other ways to break a promise."""
 
 DEAD_ENDS: dict[str, Day] = {
     "nobody hears stop": _letters(nobody_hears_stop),

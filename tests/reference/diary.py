@@ -181,11 +181,11 @@ class Known:
 
     def _read_doses(self, night: int, said: list[tuple[Any, str | None]]) -> None:
         taken = [body for body, _ in said if isinstance(body, DoseTaken)]
-        others = [body for body, _ in said if not isinstance(body, DoseTaken)]
+        unsure = any(isinstance(body, DoseUnsure) for body, _ in said)
         if taken:
             dose: int | None = sum(body.dose.micrograms for body in taken)
-        elif others:
-            dose = 0 if isinstance(others[-1], DoseMissed) else None
+        elif said:
+            dose = None if unsure else 0
         else:
             return
         moments = [
@@ -224,11 +224,8 @@ class SlowDiary:
         """Every night from the first that is known through the one asked about."""
         known = self._known(0)
         path = Path(self.protocol, known, self.start)
-        first = path.first_night()
-        if first is None:
-            return []
         answers = []
-        for night in range(first, through.date.toordinal() + 1):
+        for night in path.nights_through(through.date.toordinal()):
             answer = path.night(night)
             for number, correction in enumerate(self.late, start=1):
                 if recorded_night(correction) == night:
@@ -243,10 +240,7 @@ class SlowDiary:
     ) -> tuple["Path", SlowNight]:
         """ "The one with the lower dose tonight is gone on with; the old one where equal." """
         new = Path(self.protocol, known, self.start)
-        first = new.first_night()
-        if first is None:
-            return old, answer
-        for each in range(first, night + 1):
+        for each in new.nights_through(night):
             corrected = new.night(each)
         if (corrected.micrograms or 0) < (answer.micrograms or 0):
             return new, corrected
@@ -287,10 +281,10 @@ class Path:
         other.dangers = list(self.dangers)
         return other
 
-    def first_night(self) -> int | None:
-        """The first row, or the start that was given."""
+    def nights_through(self, last: int) -> range:
+        """From the first night that is known, by a row or as the start, through the last."""
         nights = [night for night in (self.known.first_night(), self.start) if night is not None]
-        return min(nights, default=None)
+        return range(min([*nights, last]), last + 1)
 
     def night(self, night: int) -> SlowNight:
         """Reduce the night to its letters and ask the rule."""
@@ -437,9 +431,6 @@ class Path:
         _, moment = self.known.reports[night]
         if moment is None:
             return usual
-        zone = self.known.zone_on(night)
-        if zone is not None and moment.tzinfo is not None:
-            moment = moment.astimezone(ZoneInfo(zone))
         numbers = self.protocol.numbers
         taken, morning, evening = (
             hours_since_noon(clock)

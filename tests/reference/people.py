@@ -198,8 +198,7 @@ class Person:
         known, tonight = Known(self.diary.events), night.date.toordinal()
         path = Path(self.protocol, known, self.flavour.start)
         with suppress(NotAStep):
-            nights = range(path.first_night() or tonight, tonight + 1)
-            dose = [path.night(each).micrograms for each in nights][-1]
+            dose = [path.night(each).micrograms for each in path.nights_through(tonight)][-1]
             if not late or (dose or 0) < (self.told[1] or 0):
                 self.path = path
         self.path.known = known
@@ -229,7 +228,9 @@ class Person:
     def _moods(self) -> None:
         self.mood_lasts -= 1
         if self.mood_lasts <= 0:
-            self.mood = self.random.choice(("well", "well", "well", "rough", "rough", "ill", "silent"))
+            self.mood = self.random.choice(
+                ("well", "well", "well", "rough", "rough", "ill", "silent")
+            )
             self.mood_lasts = self.random.randint(*MOODS[self.mood][1])
 
     def _travel(self) -> None:

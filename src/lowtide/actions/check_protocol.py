@@ -12,7 +12,6 @@ from lowtide.proof.catalogue import fingerprint, shipped
 from lowtide.proof.check import Held, Proof
 from lowtide.protocol.model import Protocol, change_days
 
-
 IN_TIME = "a_tolerated_course_reaches_the_top_in_time"
 
 

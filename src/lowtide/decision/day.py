@@ -365,10 +365,15 @@ def _with_standing_asks(
     return (after, replace(advice, asks=advice.asks + asks)) if asks else answer
 
 
+def _stands(advice: Recommendation) -> bool:
+    """Before the start, a start word stays valid until danger comes."""
+    return isinstance(advice, NotStarted) and advice.because != (Reason.DANGER,)
+
+
 def _asks_about_word(word: Word, advice: Recommendation, *, raised: bool) -> tuple[AskCode, ...]:
     match word:
         case StartAt():
-            kept = isinstance(advice, Start | Resume | Discontinue)
+            kept = isinstance(advice, Start | Resume | Discontinue) or _stands(advice)
             return () if kept else (AskCode.WORD_NOT_KEPT,)
         case Raise():
             kept = raised or isinstance(advice, Discontinue)

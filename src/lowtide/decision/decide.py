@@ -15,11 +15,13 @@ from lowtide.decision.recommendation import (
     Gate,
     LastDose,
     Observation,
+    Raise,
     Recommendation,
     Rules,
     StartAt,
     State,
     Status,
+    Stop,
     Word,
 )
 from lowtide.decision.rules import rules_of
@@ -111,9 +113,9 @@ def beginning_of(
         return None
     night = min(known)
     first_dose = min((n for n in dosed if night <= n <= through), default=None)
-    report = facts.doses.get(first_dose) if first_dose else None
-    timing = letters.timing_of(protocol, report.taken_at if report else None)
-    return Beginning(night, timing, first_dose)
+    # Of that night alone: a later one must not change what this night was told.
+    own = facts.doses.get(night) if first_dose == night else None
+    return Beginning(night, letters.timing_of(protocol, own.taken_at if own else None), first_dose)
 
 
 def nights_of(course: Course, through: Night) -> Iterator[Night]:
@@ -161,19 +163,21 @@ def one_night(course: Course, memory: Memory, night: Night) -> NightAdvice:
 def _take_correction(
     advice: list[NightAdvice], corrected: Course, since: Night | None, through: Night
 ) -> list[NightAdvice]:
-    """Go on from a late correction's night with whichever of the two gives the lower dose there."""
+    """Go on from a late correction's night with whichever of the two has come less far there."""
     if since is None or since > through:
         return advice
     past = [each for each in advice if each.night < since]
     as_it_was = [each for each in advice if each.night == since]
     anew = list(follow(corrected, nights_of(corrected, since)))[-1:]
-    kept = min(as_it_was + anew, key=lambda each: _amount(each.dose))
+    kept = min(as_it_was + anew, key=_how_far)
     rest = (since + later for later in range(1, through - since + 1))
     return [*past, kept, *follow(corrected, rest, kept.memory)]
 
 
-def _amount(dose: Dose | None) -> Dose:
-    return dose or letters.NOTHING
+def _how_far(advice: NightAdvice) -> tuple[Dose, int, int, int]:
+    """How far a course has come: tonight's dose, then what the next step up is earned by."""
+    state = advice.memory.state
+    return advice.dose or letters.NOTHING, state.ceiling, state.doses, state.comfort
 
 
 def _took_some(facts: CourseFacts, night: Night) -> bool:
@@ -258,10 +262,11 @@ def _word(course: Course, memory: Memory, night: Night) -> Word | None:
 def _word_said(course: Course, memory: Memory, night: Night) -> Word | None:
     said = course.facts.words.get(night, ())
     word = letters.word_of(course.protocol, said)
-    if word is not None and not isinstance(word, StartAt):
+    if isinstance(word, Stop):
         return word
     if memory.state.status is Status.NOT_STARTED:
-        return _standing_start(course, memory, night)
+        stands = _standing_start(course, memory, night)
+        return word if stands is None and isinstance(word, Raise) else stands
     return None if _unnamed(course, memory, night) else word
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from lowtide.decision.recommendation import (
     Dosing,
@@ -59,6 +59,8 @@ def _word(word: Word | None) -> str:
             return "raise"
         case Stop():
             return "stop"
+        case _ as never:
+            assert_never(never)
 
 
 def _advised(advice: Recommendation) -> str:

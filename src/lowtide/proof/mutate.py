@@ -116,6 +116,7 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[ast.cmpop, ...]] = {
     ast.Is: (ast.IsNot(),),
     ast.IsNot: (ast.Is(),),
     ast.In: (ast.NotIn(),),
+    ast.NotIn: (ast.In(),),
 }
 
 

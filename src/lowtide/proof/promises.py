@@ -220,8 +220,9 @@ PROMISES: tuple[Promise, ...] = (
     ),
     Promise(
         "a_word_not_kept_is_said",
-        "A word to start or resume that does neither is said not to be kept.",
-        Observer(("word", "action", "asks"), doses.nothing, words.word_is_answered),
+        "A word to start or resume that does neither is said not to be kept; before the start it "
+        "stands until danger comes.",
+        Observer(("gate", "word", "action", "asks"), doses.nothing, words.word_is_answered),
     ),
     Promise(
         "a_raise_not_kept_is_said",

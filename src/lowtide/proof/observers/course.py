@@ -115,23 +115,24 @@ def no_hours_yet(rules: Rules) -> Hours:
     return Hours(UNSTARTED, None)
 
 
+_STEPS_CHANGED = {"maintain": 0, "move_to_morning": 0, "step_up": 1, "step_back": -1}
+_BEGINS_FROM = {"start": (Phase.BEFORE,), "resume": (Phase.PAUSED, Phase.INTERRUPTED)}
+
+
 def says_what_changes(rules: Rules, memory: Hours, seen: Seen) -> Hours | Broken:
     """The action says what changes: maintain nothing, a step up or back one step, a move to the
     morning the timing alone; only that move changes the timing, and only from night.
     """
     course, timing = memory
     change = seen.tonight - stood(course.footing, seen)
+    if change != _STEPS_CHANGED.get(seen.action, change):
+        return BROKEN
+    if course.phase not in _BEGINS_FROM.get(seen.action, (course.phase,)):
+        return BROKEN
     moves = seen.action == "move_to_morning"
-    expected = {"maintain": 0, "move_to_morning": 0, "step_up": 1, "step_back": -1}
-    if seen.action in expected and change != expected[seen.action]:
-        return BROKEN
-    if seen.action == "start" and course.phase is not Phase.BEFORE:
-        return BROKEN
-    if seen.action == "resume" and course.phase not in (Phase.PAUSED, Phase.INTERRUPTED):
-        return BROKEN
     if moves and (timing, seen.timing) != (Timing.NIGHT, Timing.MORNING):
         return BROKEN
-    if not moves and seen.timing not in (None, timing) and timing is not None:
+    if not moves and timing is not None and seen.timing not in (None, timing):
         return BROKEN
     return Hours(follow_course(rules, course, seen), seen.timing or timing)
 

@@ -124,9 +124,13 @@ def silence_asks_again(rules: Rules, course: Course, seen: Seen) -> Course | Bro
 
 
 def word_is_answered(rules: Rules, memory: None, seen: Seen) -> Broken | None:
-    """A word to start or resume that does neither is said not to be kept, and no other word is."""
+    """A word to start or resume that does neither is said not to be kept, and no other word is.
+
+    Before the start it stands from night to night, until danger comes.
+    """
+    stands = seen.action == "not_started" and seen.gate is not Gate.DANGER
     used = seen.action in ("start", "resume", "discontinue")
-    unkept = isinstance(seen.word, StartAt) and not used
+    unkept = isinstance(seen.word, StartAt) and not used and not stands
     return None if unkept == (AskCode.WORD_NOT_KEPT in seen.asks) else BROKEN
 
 
