@@ -43,8 +43,9 @@ fix: $(DEV)  ## Put right what ruff can
 bench: $(DEV)  ## Measure the promises about speed
 	@$(BIN)/python benchmarks/run.py
 
-validate: $(DEV)  ## The slow proofs: every promise for every protocol of the library
+validate: $(DEV)  ## The slow proofs: every protocol of the library, every mutant of the rule
 	@$(BIN)/python benchmarks/validate.py
+	@$(BIN)/python benchmarks/mutation.py
 
 keep-checks: $(DEV)  ## Check every protocol of the library and keep that with the package
 	@$(BIN)/python scripts/keep_checks.py

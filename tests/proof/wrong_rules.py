@@ -32,7 +32,7 @@ from lowtide.decision.table import Day
 from lowtide.quantities import Timing
 
 Answer = tuple[State, Recommendation]
-SMALL = Rules((2, 1, 1), 2, 3, 2, 3, 2)
+SMALL = Rules((2, 1, 1), 2, 2, 1, 2, 1)
 
 
 def _numbers(change: Callable[[Rules], Rules]) -> Day:
@@ -230,14 +230,14 @@ WRONG: dict[str, Day] = {
     "no_dose_is_withheld_without_a_cause": _letters(blocked_withholds),
     "the_action_says_what_changes": _answers(step_back_unsaid),
     "seven_silent_nights_step_lower": _numbers(
-        lambda rules: replace(rules, unknown_nights_to_step_lower=4)
+        lambda rules: replace(rules, unknown_nights_to_step_lower=3)
     ),
     "severe_again_at_the_first_step_interrupts": severe_for_ever_pauses,
     "five_rough_answers_step_back": _numbers(
-        lambda rules: replace(rules, rough_check_ins_to_step_back=4)
+        lambda rules: replace(rules, rough_check_ins_to_step_back=3)
     ),
     "three_rough_nights_with_bad_sleep_move_to_morning": _numbers(
-        lambda rules: replace(rules, rough_check_ins_to_move=3)
+        lambda rules: replace(rules, rough_check_ins_to_move=2)
     ),
     "quiet_answers_waited_for_are_missing": _numbers(
         lambda rules: replace(rules, quiet_check_ins_to_step_up=3)
@@ -245,7 +245,7 @@ WRONG: dict[str, Day] = {
     "every_reason_fits_the_night": _answers(danger_is_called_interrupted),
     "every_ask_fits_the_reason": _without(AskCode.DANGER),
     "three_silent_nights_ask_for_safety_again": _numbers(
-        lambda rules: replace(rules, unknown_nights_to_ask_again=3)
+        lambda rules: replace(rules, unknown_nights_to_ask_again=2)
     ),
     "a_word_not_kept_is_said": _without(AskCode.WORD_NOT_KEPT),
     "a_raise_not_kept_is_said": _without(AskCode.RAISE_NOT_KEPT),
