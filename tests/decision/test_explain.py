@@ -49,7 +49,7 @@ def rules(because: tuple[Because, ...]) -> list[str]:
         ("q", ["not_started"], "has not started yet"),
         ("start/q", ["unanswered", "not_started"], "once every question is answered"),
         ("clear/takes=blue_pill/start/q", ["medicine", "not_started"], "About medicine:blue_pill"),
-        (START, ["start"], "your first dose: 1.5 mg"),
+        (START, ["start"], "Tonight: 1.5 mg. From here"),
         (f"{START} q1.5*4", ["maintain"], "1.5 mg again: 4 of 14 doses"),
         (f"{START} q1.5*14", ["step_up"], "All 14 doses of 1.5 mg taken, and 5 quiet days"),
         (f"{START} q1.5*14", ["step_up"], "up to 3 mg tonight. Staying at 1.5 mg is a good answer"),
@@ -58,7 +58,7 @@ def rules(because: tuple[Because, ...]) -> list[str]:
         ("q1.5*16", ["unanswered", "maintain"], "until the open questions are cleared up"),
         ("clear/q4.5 q", ["maintain"], "4.5 mg again, as long as it does you good"),
         (f"{START} r1.5*4 r", ["rough_run"], "5 rough days in a row"),
-        ("clear/q3 u*8", ["silent_run"], "For 7 nights we do not know of a dose"),
+        ("clear/q3 u*8", ["silent_run"], "For 7 nights no dose is known to be taken as advised"),
         (f"{START} s1.5*2 s", ["move_to_morning"], "Take nothing this evening"),
         (f"{START} !", ["severe"], "something severe"),
         (f"{START} !- r", ["severe"], "paused until a day without trouble"),
@@ -69,14 +69,16 @@ def rules(because: tuple[Because, ...]) -> list[str]:
         (f"{START} !- takes=blue_pill/r", ["severe", "medicine"], "About medicine:blue_pill."),
         (f"{START}@2200 q1.5@1130 q", ["too_soon"], "only 10 hours before tonight's"),
         (f"{START} takes=tramadol/q", ["conflict"], "About medicine:tramadol."),
-        (f"{START} takes=tramadol/!", ["conflict", "severe"], "something severe"),
+        (f"{START} takes=tramadol/!", ["conflict", "severe"], "Something severe was reported too"),
         (f"{START} takes=tramadol/q takes=/q", ["interrupted"], "only your prescriber can start"),
         (f"{START} takes=tramadol/q takes=/resume/q", ["resume"], "you can go on. Tonight: 1.5 mg"),
         (f"{START} U", ["urgent_signs", "severe"], "You reported nausea. Call the emergency"),
         (f"{START} q9 q", ["above_maximum"], "9 mg was taken last night"),
         ("takes=tramadol/start/q", ["conflict"], "About medicine:tramadol."),
-        (f"{START} stop/q", ["discontinued"], "opioid medicines act more strongly in you now"),
+        (f"{START} stop/q", ["discontinued"], "opioid medicines may act more strongly in you"),
         (f"{START} stop/q q", ["discontinued"], "course has ended"),
+        # Emergency words come first, after the end too.
+        (f"{START} stop/q U", ["urgent_signs", "discontinued"], "Call the emergency"),
     ],
 )
 def test_the_rule_that_decided_is_named_and_said(diary: str, decided: list[str], said: str) -> None:
@@ -136,9 +138,9 @@ def _sourced_apart(step: TitrationStep) -> TitrationStep:
         (f"{START} u u", ["check_in_unanswered", "dose_not_known"]),
         ("q1.5 q1.5", ["unanswered"]),
         ("u3 u u", ["unanswered", "check_in_unanswered", "dose_not_known"]),
-        # A dose that is known to be missed, or another amount, is known.
+        # A dose that is known to be missed is known; another amount is a question.
         (f"{START} q- q", []),
-        (f"{START} q2 q", []),
+        (f"{START} q2 q", ["unexpected_dose"]),
         # A medicine that nobody recognises, and hours that are too few.
         (f"{START} takes=blue_pill/q1.5", ["medicine"]),
         (f"{START}@2200 q1.5@1130 q", ["too_soon"]),
@@ -175,7 +177,7 @@ AT_VISIT = (Who.PRESCRIBER, When.NEXT_VISIT)
         (f"{START} q1.5", []),
         ("clear/q", [YOU]),
         # Emergency first, whatever else is asked on the same night.
-        (f"{START} U", [EMERGENCY]),
+        (f"{START} U", [EMERGENCY, PRESCRIBER]),
         (f"{START} takes=tramadol/U", [EMERGENCY, YOU]),
         (
             f"{START} q9 takes=tramadol/raise/U",

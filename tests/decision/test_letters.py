@@ -279,3 +279,27 @@ def test_a_finding_of_the_night_keeps_its_source_and_mark() -> None:
     found = letters.circumstance("too_soon", Bar.PAUSE, hours=3, hours_needed=18)
     assert found.source.mark is Mark.ASSUMED
     assert str(found.source).endswith("[A]")
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("suicidal thoughts", Severity.MODERATE),
+        ("Trouble breathing", Severity.MILD),
+        ("confusion", Severity.MILD),
+        ("swelling of the face", Severity.SEVERE),
+        ("yellow skin", Severity.MODERATE),
+        ("dark urine", Severity.MILD),
+    ],
+)
+def test_what_is_named_like_an_urgent_sign_is_urgent(name: str, severity: Severity) -> None:
+    said = CheckedIn(effects=(Effect(name, severity),))
+    found = letters.urgent_signs(said)
+    assert found is not None
+    assert found.bar is Bar.DANGER
+    assert name in found.patient
+    assert letters.comfort_of(said) is Comfort.SEVERE
+
+
+def test_other_effects_are_as_strong_as_they_are_said_to_be() -> None:
+    assert letters.urgent_signs(CheckedIn(effects=(Effect("headache", Severity.SEVERE),))) is None

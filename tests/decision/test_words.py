@@ -24,6 +24,7 @@ CIRCUMSTANCES = {
     "dose_not_known": set(),
     "one_word_a_night": set(),
     "conflict_not_named": {"conflicts"},
+    "severe_too": set(),
 }
 FIGURES = {
     "dose",

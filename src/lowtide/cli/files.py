@@ -42,7 +42,7 @@ def open_course(file: Path, on: date | None) -> OpenedCourse:
     asked = Night(on or today())
     events, warnings = _events_in(file)
     for warning in warnings:
-        show.note(f"{file.name}: {warning}")
+        show.note(warning)
     known = [event for event in events if event.night <= asked]
     if on and len(known) < len(events):
         show.note(f"{file.name}: rows after {asked} are left out, as --on asks.")
@@ -83,7 +83,7 @@ def import_to(file: Path, output: Path, region: str | None) -> str:
         raise UserError(f"{output}: is there already. Choose another name, or move it away.")
     diary = read_import(_content(file), file.name, ImportRules(today(), keys(), region))
     for warning in diary.warnings:
-        show.note(f"{file.name}: {warning}")
+        show.note(warning)
     if output.suffix == JOURNAL_SUFFIX:
         JsonLinesJournal(output, os.urandom).append(diary.events)
     else:

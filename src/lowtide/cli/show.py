@@ -92,7 +92,7 @@ def tonight(answer: Tonight) -> None:
     """Print tonight's answer, the dose first."""
     night_in_full(answer)
     if answer.next:
-        change = answer.next.action.replace("_", " ")
+        change = "dosing again" if answer.dose_mg is None else answer.next.action.replace("_", " ")
         text = f"Next: {change}, at the earliest on {answer.next.earliest}, if every night until "
         paragraph(text + "then is taken and quiet.", first="", indent="      ")
     line(PROMISE)
@@ -100,6 +100,9 @@ def tonight(answer: Tonight) -> None:
 
 def night_in_full(answer: NightAnswer) -> None:
     """Print one night: what is advised, why, what is not known, and who is asked what."""
+    for ask in answer.asks:
+        if ask.who is Who.EMERGENCY:
+            paragraph(ask.text, first="")
     line(f"{answer.night:%A %d %B %Y}: {in_words(answer)}.")
     _reasons(answer.because)
     unsaid = [each for each in answer.not_evaluated if each not in answer.because]

@@ -73,6 +73,12 @@ def circumstances() -> dict[str, Circumstance]:
     return _read("circumstances.toml", Circumstance)
 
 
+@cache
+def urgent_words() -> tuple[str, ...]:
+    """Words that make an effect an urgent sign, in small letters."""
+    return _read("urgent.toml", tuple[str, ...])["words"]
+
+
 def _read(name: str, kind: type[T]) -> dict[str, T]:
     text = files("lowtide.decision").joinpath("library", name).read_text(encoding="utf-8")
     return convert(tomllib.loads(text), dict[str, kind])  # type: ignore[valid-type]

@@ -3,6 +3,7 @@
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lowtide.asks import Ask, When, Who
 from lowtide.decision.catalogue import Words, asks, circumstances, reasons
@@ -18,7 +19,8 @@ DECIDING_BAR = {
     Reason.WAITS_FOR_GATE: Bar.BLOCKED,
     Reason.NOT_READY_TO_START: Bar.BLOCKED,
 }
-ASKED_BY_FINDINGS = {AskCode.DANGER, AskCode.IDENTIFY}
+ASKED_BY_FINDINGS = {AskCode.DANGER: Bar.DANGER, AskCode.IDENTIFY: Bar.PAUSE}
+URGENT = "night:urgent_signs"
 URGENCY = (list(When), list(Who))
 
 
@@ -60,17 +62,20 @@ def explain(course: Course, advice: NightAdvice, reader: Reader = Reader.PATIENT
 
 
 def _because(course: Course, advice: NightAdvice, reader: Reader) -> list[Because]:
-    said: list[Because] = []
+    # Emergency words come first, also where something else has decided already.
+    said = [_found(finding, reader) for finding in advice.findings if finding.key == URGENT]
     for reason in advice.recommendation.because:
         bar = DECIDING_BAR.get(reason)
         found = [finding for finding in advice.findings if bar and finding.bar >= bar]
-        said += [_found(finding, reader) for finding in found]
+        said += [_found(finding, reader) for finding in found if finding.key != URGENT]
         if not found or reason not in (Reason.DANGER, Reason.NOT_CLEAR_YET):
             said.append(_reason(course, advice, reason, reader))
     return said
 
 
 def _reason(course: Course, advice: NightAdvice, reason: Reason, reader: Reader) -> Because:
+    if reason is Reason.SEVERE and Reason.DANGER in advice.recommendation.because:
+        return replace(_circumstance("severe_too", reader), rule="severe")
     words = reasons()[reason]
     text = words.patient if reader is Reader.PATIENT else words.prescriber
     sources = _sources_of(course, advice, words) if words.source_of else (words.citation,)
@@ -79,9 +84,9 @@ def _reason(course: Course, advice: NightAdvice, reason: Reason, reader: Reader)
 
 def _sources_of(course: Course, advice: NightAdvice, words: Words) -> tuple[Citation, ...]:
     """The sources of the numbers of the protocol that decided."""
-    numbers = course.protocol.numbers
-    step = course.protocol.steps[_counted(course, advice).step]
-    cited = {"step_dose": step.dose, "step_doses": step.doses or step.dose}
+    numbers, steps = course.protocol.numbers, course.protocol.steps
+    tonight, taken = steps[advice.memory.state.step], steps[_counted(course, advice).step]
+    cited = {"step_dose": tonight.dose, "step_doses": taken.doses or taken.dose}
     return tuple((cited.get(name) or getattr(numbers, name)).citation for name in words.source_of)
 
 
@@ -129,7 +134,8 @@ def _not_evaluated(course: Course, advice: NightAdvice, reader: Reader) -> list[
 
 
 def _open_question(finding: NightFinding) -> bool:
-    return finding.key.startswith("unanswered:") or finding.bar is Bar.PAUSE
+    unknown = finding.key.startswith("unanswered:") or finding.key == "night:unexpected_dose"
+    return unknown or finding.bar is Bar.PAUSE
 
 
 def _dose_not_reported(course: Course, advice: NightAdvice) -> bool:
@@ -149,10 +155,21 @@ def _circumstance(key: str, reader: Reader) -> Because:
 def _asks(advice: NightAdvice) -> tuple[Ask, ...]:
     """Each ask once, the most urgent first."""
     found = [finding.ask for finding in advice.findings if finding.ask]
-    specific = {code for code in advice.recommendation.asks if code in ASKED_BY_FINDINGS}
-    codes = [code for code in advice.recommendation.asks if not (found and code in specific)]
+    codes = [code for code in advice.recommendation.asks if not _asked_already(code, advice)]
+    if advice.seen.comfort is Comfort.SEVERE and advice.before.status is Status.INTERRUPTED:
+        codes.append(AskCode.SEVERE)
     unique = dict.fromkeys([*found, *(asks()[code] for code in codes)])
     return tuple(sorted(unique, key=_urgency))
+
+
+def _asked_already(code: AskCode, advice: NightAdvice) -> bool:
+    """Whether a finding asks the same more precisely; a call for help is no question."""
+    bar = ASKED_BY_FINDINGS.get(code)
+    return any(
+        finding.ask and finding.ask.who is not Who.EMERGENCY
+        for finding in advice.findings
+        if finding.bar is bar
+    )
 
 
 def _urgency(ask: Ask) -> tuple[int, int]:

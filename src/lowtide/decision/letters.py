@@ -3,9 +3,9 @@
 from datetime import datetime, time, timedelta
 
 from lowtide.asks import Ask
-from lowtide.course.events import CheckedIn, PrescriberSaid, Say, Severity
+from lowtide.course.events import CheckedIn, Effect, PrescriberSaid, Say, Severity
 from lowtide.course.facts import DoseReport
-from lowtide.decision.catalogue import circumstances
+from lowtide.decision.catalogue import circumstances, urgent_words
 from lowtide.decision.recommendation import Comfort, Gate, LastDose, Raise, StartAt, Stop, Word
 from lowtide.errors import StepError
 from lowtide.protocol.model import Protocol
@@ -25,7 +25,7 @@ def comfort_of(answers: CheckedIn | None) -> Comfort:
     """Today's answers as one letter: the worst wins, and what is not answered is not quiet."""
     if answers is None:
         return Comfort.UNANSWERED
-    severities = {effect.severity for effect in answers.effects or ()}
+    severities = {severity_of(effect) for effect in answers.effects or ()}
     if severities & {Severity.URGENT, Severity.SEVERE}:
         return Comfort.SEVERE
     if answers.sleep_worse:
@@ -35,10 +35,17 @@ def comfort_of(answers: CheckedIn | None) -> Comfort:
     return Comfort.UNANSWERED if answers.effects is None else Comfort.QUIET
 
 
+def severity_of(effect: Effect) -> Severity:
+    """What was said of an effect; one that is named like an urgent sign is urgent all the same."""
+    name = effect.name.casefold()
+    named = any(word in name for word in urgent_words())
+    return Severity.URGENT if named else effect.severity
+
+
 def urgent_signs(answers: CheckedIn | None) -> NightFinding | None:
     """Urgent signs among today's answers: danger, emergency words first."""
     effects = answers.effects if answers and answers.effects else ()
-    urgent = [effect.name for effect in effects if effect.severity is Severity.URGENT]
+    urgent = [effect.name for effect in effects if severity_of(effect) is Severity.URGENT]
     return circumstance("urgent_signs", Bar.DANGER, effects=", ".join(urgent)) if urgent else None
 
 

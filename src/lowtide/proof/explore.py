@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from lowtide.decision.recommendation import Discontinue, Observation, Stop
+from lowtide.decision.recommendation import Observation
 from lowtide.proof.observers.seen import (
     BROKEN,
     NO_DOSE,
     Observer,
     possible,
-    tonight,
 )
 from lowtide.proof.walk import Breach, Walk, first_of_each
 
@@ -102,7 +101,7 @@ def _blocks(walk: Walk) -> Iterable[tuple[int, int]]:
     return pairwise([*(int(cut) for cut in cuts), walk.nodes])
 
 
-def _distinct(walk: Walk, classes: _Classes, low: int, high: int) -> tuple[Ints, Ints, Ints, Ints]:
+def _distinct(walk: Walk, classes: _Classes, low: int, high: int) -> tuple[Ints, ...]:
     import numpy as np
 
     span = slice(int(walk.first[low]), int(walk.first[high]))
@@ -110,13 +109,14 @@ def _distinct(walk: Walk, classes: _Classes, low: int, high: int) -> tuple[Ints,
     node = np.repeat(np.arange(high - low), np.diff(walk.first[low : high + 1]))
     seen = classes.of_sight[walk.sight[span]]
     same = (node * classes.count + seen) * walk.nodes + walk.target[span]
-    key = np.sort(same * letters + walk.letter[span])
+    key = np.sort(same * letters + walk.letter[walk.sight[span]])
     same = key // letters
     new = np.concatenate([[True], same[1:] != same[:-1]])
     key, same = key[new], same[new]
     node, seen = np.divmod(same // walk.nodes, classes.count)
     counts = np.bincount(node, minlength=high - low)
-    return counts, seen, same % walk.nodes, key % letters
+    small = (each.astype(np.int32) for each in (seen, same % walk.nodes, key % letters))
+    return counts, *small
 
 
 class _Memories:
@@ -231,11 +231,20 @@ def _doses(walk: Walk) -> NDArray[np.int8]:
     """Tonight's step for each letter and node, or NO_DOSE; NO_DOSE too where it is impossible."""
     import numpy as np
 
-    steps = np.array([tonight(told) for told in walk.table.recommendations], np.int8)
+    steps = _steps(walk)
     doses = np.full((len(walk.table.letters), walk.nodes), NO_DOSE, np.int8)
-    node = np.repeat(np.arange(walk.nodes), np.diff(walk.first))
-    doses[walk.letter, node] = steps[walk.advice]
+    for low, high in _blocks(walk):
+        sight = walk.sight[walk.first[low] : walk.first[high]]
+        node = np.repeat(np.arange(low, high), np.diff(walk.first[low : high + 1]))
+        doses[walk.letter[sight], node] = steps[sight]
     return doses
+
+
+def _steps(walk: Walk) -> NDArray[np.int8]:
+    """Tonight's step of each sight, or NO_DOSE."""
+    import numpy as np
+
+    return np.array([seen.tonight for seen in walk.sights], np.int8)
 
 
 # --- ways out -----------------------------------------------------------------------------------
@@ -245,29 +254,27 @@ def ways_out(walk: Walk) -> Breach | None:
     """The shortest diary to a night that has no way down, no end, or no way back to a dose."""
     import numpy as np
 
-    told = walk.table.recommendations
-    ends = np.array([isinstance(each, Discontinue) for each in told])[walk.advice]
-    stop = np.array([isinstance(each.word, Stop) for each in walk.table.letters])[walk.letter]
-    doses_tonight = np.array([tonight(each) != NO_DOSE for each in told])[walk.advice]
-    node = np.repeat(np.arange(walk.nodes), np.diff(walk.first))
-    way_down = np.zeros(walk.nodes, bool)
-    way_down[node[~doses_tonight]] = True
-    way_back = _can_reach(walk, node, doses_tonight)
-    wrong = (stop & ~ends) | (~ends & ~way_back[walk.target]) | ~way_down[node]
-    at = int(np.argmax(wrong))
-    return walk.breach(int(node[at]), int(walk.letter[at])) if wrong[at] else None
+    tonight, nodes = _steps(walk)[walk.sight], walk.first[:-1]
+    ends = np.array([seen.action == "discontinue" for seen in walk.sights])[walk.sight]
+    stop = np.array([seen.stopped for seen in walk.sights])[walk.sight]
+    stuck = ~_can_reach(walk, tonight != NO_DOSE)
+    wrong = (stop & ~ends) | (~ends & stuck[walk.target])
+    wrong[nodes[np.minimum.reduceat(tonight, nodes) != NO_DOSE]] = True
+    edge = int(np.argmax(wrong))
+    node = int(np.searchsorted(walk.first, edge, "right")) - 1
+    return walk.breach(node, int(walk.letter[walk.sight[edge]])) if wrong[edge] else None
 
 
-def _can_reach(walk: Walk, node: Ints, goal: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _can_reach(walk: Walk, goal: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """For each node whether some diary from it crosses an edge of the goal."""
     import numpy as np
 
-    able = np.zeros(walk.nodes, bool)
-    crosses = goal
-    while not able[node[crosses]].all():
-        able[node[crosses]] = True
-        crosses = goal | able[walk.target]
-    return able
+    able = np.logical_or.reduceat(goal, walk.first[:-1])
+    while True:
+        further = np.logical_or.reduceat(goal | able[walk.target], walk.first[:-1])
+        if (further == able).all():
+            return able
+        able = further
 
 
 # --- two rules side by side ---------------------------------------------------------------------
@@ -277,8 +284,8 @@ def same(one: Walk, other: Walk) -> bool:
     """Whether two rules advise the same on every possible diary."""
     import numpy as np
 
-    told = {advice: number for number, advice in enumerate(one.table.recommendations)}
-    advice = np.array([told.get(each, -1) for each in other.table.recommendations])
+    numbers = {seen: number for number, seen in enumerate(one.sights)}
+    sight = np.array([numbers.get(seen, -1) for seen in other.sights])
     left: Ints = np.arange(one.roots)
     right: Ints = np.arange(other.roots)
     trail = _Trail(one.nodes)
@@ -287,7 +294,7 @@ def same(one: Walk, other: Walk) -> bool:
     while len(left):
         counts = one.first[left + 1] - one.first[left]
         here, there = _ranges(one.first[left], counts), _ranges(other.first[right], counts)
-        if (one.advice[here] != advice[other.advice[there]]).any():
+        if (one.sight[here] != sight[other.sight[there]]).any():
             return False
         left, right = trail.night(one.target[here], other.target[there], here, here)
     return True

@@ -46,11 +46,10 @@ class Walk(Struct, frozen=True):
     parent: Ints  # of each node: the node that first reached it, or -1
     arrived: Ints  # of each node: the letter that first reached it
     first: Ints  # of each node, and one more
-    letter: Ints  # of each edge
-    advice: Ints  # of each edge: an index into the table's recommendations
     target: Ints  # of each edge: a node
     sight: Ints  # of each edge: an index into the sights
     sights: tuple[Seen, ...]  # every pair of letter and recommendation that there is
+    letter: Ints  # of each sight: an index into the table's letters
 
     @property
     def nodes(self) -> int:
@@ -99,9 +98,12 @@ class _Steps:
         )
         self.allowed = [letters_after(table.letters, dosed) for dosed in (False, True)]
         self.number = np.full(2 * len(table.states), -1, np.int32)
+        self.pairs = np.full(len(table.letters) * len(table.recommendations), -1, np.int32)
+        self.sights: list[Seen] = []
+        self.letters: list[int] = []
         self.found = 0
         self.nodes: list[tuple[Ints, Ints, Ints]] = []
-        self.edges: list[tuple[Ints, Ints, Ints, Ints]] = []
+        self.edges: list[tuple[Ints, Ints, Ints]] = []
 
     def arrive(self, codes: Ints, parents: Ints, letters: Ints) -> None:
         """Number nodes that no earlier night reached."""
@@ -120,38 +122,44 @@ class _Steps:
         source = np.repeat(frontier, counts)
         told = self.advice[source >> 1, letter].astype(np.int64)
         target = 2 * self.next[source >> 1, letter].astype(np.int64) + self.doses[told]
-        small = (each.astype(np.int32) for each in (counts, letter, told, target))
-        self.edges.append(tuple(small))  # type: ignore[arg-type]
+        self.edges.append((counts, self.sight(letter, told), target.astype(np.int32)))
         unseen = np.flatnonzero(self.number[target] < 0)
         codes, at = first_of_each(target[unseen])
         self.arrive(codes, self.number[source[unseen[at]]], letter[unseen[at]])
         return codes
+
+    def sight(self, letter: Ints, told: Ints) -> Ints:
+        """The numbers of pairs of letter and recommendation, new ones among them."""
+        import numpy as np
+
+        pair = letter * len(self.table.recommendations) + told
+        for new in np.unique(pair[self.pairs[pair] < 0]):
+            number, advice = divmod(int(new), len(self.table.recommendations))
+            self.pairs[new] = len(self.sights)
+            self.letters.append(number)
+            self.sights.append(
+                seen_of(self.table.letters[number], self.table.recommendations[advice])
+            )
+        return self.pairs[pair]
 
     def walk(self) -> Walk:
         """Everything found, numbered."""
         import numpy as np
 
         code, parent, arrived = (np.concatenate(part) for part in zip(*self.nodes, strict=True))
-        counts, letter, told, target = (
-            np.concatenate(part) for part in zip(*self.edges, strict=True)
-        )
+        counts, sight, target = (np.concatenate(part) for part in zip(*self.edges, strict=True))
         first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-        sight, sights = self._sights(letter, told)
-        target = self.number[target]
-        return Walk(self.table, code, parent, arrived, first, letter, told, target, sight, sights)
-
-    def _sights(self, letter: Ints, told: Ints) -> tuple[Ints, tuple[Seen, ...]]:
-        """Every pair of letter and recommendation once, and which of them each edge is."""
-        import numpy as np
-
-        letters, advice = self.table.letters, self.table.recommendations
-        pair = letter * np.int32(len(advice)) + told
-        number = np.zeros(len(letters) * len(advice), np.int32)
-        number[pair] = 1
-        distinct = np.flatnonzero(number)
-        number[distinct] = np.arange(len(distinct))
-        pairs = (divmod(int(each), len(advice)) for each in distinct)
-        return number[pair], tuple(seen_of(letters[one], advice[other]) for one, other in pairs)
+        return Walk(
+            self.table,
+            code,
+            parent,
+            arrived,
+            first,
+            self.number[target],
+            sight,
+            tuple(self.sights),
+            np.array(self.letters),
+        )
 
 
 def letters_after(letters: tuple[Observation, ...], dosed: bool) -> Ints:
