@@ -40,7 +40,7 @@ def test_a_dose_is_read_with_its_unit(text: str, micrograms: int, shown: str) ->
     ],
 )
 def test_what_is_no_dose_is_refused_with_the_remedy(text: str, remedy: str) -> None:
-    with pytest.raises(QuantityError, match=".") as refused:
+    with pytest.raises(QuantityError, match=r"\S") as refused:
         Dose.parse(text)
     assert remedy in str(refused.value)
 

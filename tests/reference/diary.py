@@ -8,25 +8,9 @@ as ordinals of dates, doses in micrograms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from lowtide.course.events import (
-    AdviceGiven,
-    CheckedIn,
-    ConditionsStated,
-    Corrected,
-    DoseMissed,
-    DoseTaken,
-    DoseUnsure,
-    Event,
-    IntervalShortened,
-    MedicinesStated,
-    Prescribed,
-    PrescriberSaid,
-    Say,
-)
+from lowtide.course.events import Corrected, Event, PrescriberSaid, Say
 from lowtide.decision.recommendation import (
     Comfort,
     Gate,
@@ -40,6 +24,14 @@ from lowtide.decision.recommendation import (
 )
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night, Timing
+from reference.known import (
+    Known,
+    at,
+    hours,
+    hours_since_noon,
+    recorded_night,
+    with_offset,
+)
 from reference.rule_table import SlowCourse
 
 OPEN, BLOCKED, PAUSE, DANGER = Gate.OPEN, Gate.BLOCKED, Gate.PAUSE, Gate.DANGER
@@ -50,11 +42,8 @@ DAYS_AFTER = {"tramadol": 10}  # until so many days after its last possible inta
 CONDITION_BARS = {"fever": BLOCKED, "pregnancy": DANGER, "surgery": DANGER}
 DAYS_BEFORE = {"surgery": 3}  # from so many days before its date through that day
 
-NOT_BY_THE_PERSON = (Prescribed, PrescriberSaid, IntervalShortened, AdviceGiven)
-"""What somebody else says or records, perhaps elsewhere: its zone is not where the person is."""
 
-NEVER_MADE = object()
-FAST_RAISE = True
+HowFar = tuple[int, int, int, int]
 
 
 class NotAStep(Exception):
@@ -65,142 +54,11 @@ class NotAStep(Exception):
 class SlowNight:
     """What is compared of one night."""
 
-    night: str
+    night: int
     letters: tuple[str, str, str, str]  # dose, comfort, gate, word
     action: str
     micrograms: int | None
     timing: str
-
-
-class Known:
-    """What raw events say, once every correction that is known is read into them."""
-
-    def __init__(self, events: Sequence[Event]) -> None:
-        """Read every event again from the first."""
-        self.said: dict[int, list[Any]] = {}  # by night, in the order in which they were recorded
-        self.doses: dict[int, list[tuple[Any, str | None]]] = {}  # with the zone of each
-        self.zones: dict[int, str] = {}
-        self.nights_with_start: set[int] = set()
-        self.nights_with_dose: set[int] = set()  # above 0
-        self.words_of_night: dict[int, list[PrescriberSaid]] = {}
-        self.answers: dict[int, tuple[bool, list[str], bool | None]] = {}
-        self.reports: dict[int, tuple[int | None, datetime | None]] = {}
-        self.medicines: dict[int, tuple[str, ...]] = {}
-        self.conditions: dict[int, dict[str, int | None]] = {}
-        self.shortened: dict[int, list[IntervalShortened]] = {}
-        self.intakes: dict[int, tuple[float, float | None]] = {}  # as `hours` has them
-        corrections = [event for event in events if isinstance(event.body, Corrected)]
-        for event in events:
-            if not isinstance(event.body, Corrected):
-                self._take(event, self._what_stands(event, corrections))
-        for night in self.said:
-            self._read(night)
-
-    def also(self, event: Event) -> None:
-        """Take in one more event, which is no correction."""
-        self._take(event, event.body)
-        self._read(event.night.date.toordinal())
-
-    def first_night(self) -> int | None:
-        """The first night of which anything is said."""
-        return min(self.said, default=None)
-
-    def beginning(self, start: int | None) -> int | None:
-        """The earliest of the first dose above 0 and the prescriber's start; or the given one."""
-        if start is not None:
-            return start
-        return min(self.nights_with_start | self.nights_with_dose, default=None)
-
-    def first_dose(self, start: int | None) -> int | None:
-        """The first night with a dose above 0, from the beginning on."""
-        beginning = self.beginning(start) or 0
-        return min((each for each in self.nights_with_dose if each >= beginning), default=None)
-
-    def dose_on(self, night: int) -> int | None:
-        """All that was taken on that night together; None where that is not known."""
-        return self.reports.get(night, (None, None))[0]
-
-    def zone_on(self, night: int) -> str | None:
-        """The last zone known on that night."""
-        nights = [each for each in self.zones if each <= night]
-        return self.zones[max(nights)] if nights else None
-
-    def _what_stands(self, event: Event, corrections: Sequence[Event]) -> Any:
-        """What an event says in the end: the last correction of it that was not taken back."""
-        for correction in reversed(corrections):
-            if isinstance(correction.body, Corrected) and correction.body.event == event.id:
-                instead = self._what_is_put(correction, corrections)
-                if instead is not NEVER_MADE:
-                    return instead
-        return event.body
-
-    def _what_is_put(self, correction: Event, corrections: Sequence[Event]) -> Any:
-        """What a correction puts; one that was itself corrected to nothing was never made."""
-        for other in reversed(corrections):
-            if isinstance(other.body, Corrected) and other.body.event == correction.id:
-                instead = self._what_is_put(other, corrections)
-                if instead is not NEVER_MADE:
-                    return NEVER_MADE if instead is None else instead
-        assert isinstance(correction.body, Corrected)
-        return correction.body.instead
-
-    def _take(self, event: Event, body: Any) -> None:
-        if body is None:
-            return
-        night = event.night.date.toordinal()
-        self.said.setdefault(night, []).append(body)
-        if isinstance(body, DoseTaken | DoseMissed | DoseUnsure):
-            self.doses.setdefault(night, []).append((body, event.zone))
-        if event.zone is not None and not isinstance(body, NOT_BY_THE_PERSON):
-            self.zones[night] = event.zone
-
-    def _read(self, night: int) -> None:
-        said = self.said.get(night, [])
-        self.words_of_night.pop(night, None)
-        self.shortened.pop(night, None)
-        check_ins = [body for body in said if isinstance(body, CheckedIn)]
-        effects = [body.effects for body in check_ins if body.effects is not None]
-        sleep = [body.sleep_worse for body in check_ins if body.sleep_worse is not None]
-        worst = [effect.severity.value for effect in effects[-1]] if effects else []
-        self.answers[night] = (bool(effects), worst, sleep[-1] if sleep else None)
-        for body in said:
-            if isinstance(body, PrescriberSaid):
-                self.words_of_night.setdefault(night, []).append(body)
-                if body.say is Say.START:
-                    self.nights_with_start.add(night)
-            elif isinstance(body, IntervalShortened):
-                self.shortened.setdefault(night, []).append(body)
-            elif isinstance(body, MedicinesStated):
-                self.medicines[night] = body.names
-            elif isinstance(body, ConditionsStated):
-                self.conditions[night] = {
-                    each.key: each.date.toordinal() if each.date else None
-                    for each in body.conditions
-                }
-        self._read_doses(night, self.doses.get(night, []))
-
-    def _read_doses(self, night: int, said: list[tuple[Any, str | None]]) -> None:
-        taken = [body for body, _ in said if isinstance(body, DoseTaken)]
-        unsure = any(isinstance(body, DoseUnsure) for body, _ in said)
-        if taken:
-            dose: int | None = sum(body.dose.micrograms for body in taken)
-        elif said:
-            dose = None if unsure else 0
-        else:
-            return
-        moments = [
-            latest_moment(body.taken_at, zone)
-            for body, zone in said
-            if not isinstance(body, DoseMissed) and body.taken_at is not None
-        ]
-        last = moments[0] if moments else None
-        for moment in moments[1:]:
-            last = moment if last is None or is_later(moment, last) else last
-        self.reports[night] = (dose, last)
-        if dose:
-            self.nights_with_dose.add(night)
-        if last is not None and dose != 0:
-            self.intakes[night] = hours(last)
 
 
 class SlowDiary:
@@ -238,13 +96,17 @@ class SlowDiary:
     def _lower(
         self, old: "Path", answer: SlowNight, known: Known, night: int
     ) -> tuple["Path", SlowNight]:
-        """ "The one with the lower dose tonight is gone on with; the old one where equal." """
+        """The one that has come less far is gone on with; the old one where they are equal."""
         new = Path(self.protocol, known, self.start)
         for each in new.nights_through(night):
             corrected = new.night(each)
-        if (corrected.micrograms or 0) < (answer.micrograms or 0):
+        if self.less_far(new.how_far(corrected), old.how_far(answer)):
             return new, corrected
         return old, answer
+
+    def less_far(self, new: HowFar, old: HowFar) -> bool:
+        """Whether the corrected course has come less far; nothing is equal to less."""
+        return new < old
 
     def _known(self, how_many: int) -> Known:
         """What is known with so many of the late corrections and every other event."""
@@ -308,12 +170,26 @@ class Path:
         if step is not None or self.course.standing == "discontinued":
             self.conflicts = set()
         return SlowNight(
-            Night.__name__ + str(night),
+            night,
             letters_of(seen),
             action,
             self.advised[night],
             self.course.timing.value,
         )
+
+    def how_far(self, tonight: SlowNight) -> HowFar:
+        """Tonight's dose, then the ceiling, the doses counted, the answers running.
+
+        Where no doses are taken none is counted; an offered step is one dose short of none. Once
+        discontinued, nothing is remembered.
+        """
+        course = self.course
+        doses = answers = 0
+        if course.standing == "running":
+            doses = -1 if course.offer_is_out else len(course.doses)
+            answers = course.answers_running()
+        ceiling = 0 if course.standing == "discontinued" else course.ceiling
+        return (tonight.micrograms or 0, ceiling, doses, answers)
 
     def last_dose(self, night: int) -> tuple[LastDose, Gate]:
         """Last night's dose, and what it does to the gate."""
@@ -360,9 +236,8 @@ class Path:
         for each, (hands, truth) in self.known.intakes.items():
             if each >= night:
                 continue
-            if truth is None or in_truth is None:
-                since = by_the_hands - hands
-            else:
+            since = by_the_hands - hands
+            if truth is not None and in_truth is not None:
                 since = in_truth - truth
             if since < apart:
                 return PAUSE
@@ -382,11 +257,9 @@ class Path:
     def word(self, night: int) -> Word | None:
         """The one word that this night reads."""
         tonight = self.known.words_of_night.get(night, [])
-        if any(word.say.value == "stop" for word in tonight):
+        if any(word.say is Say.STOP for word in tonight):
             return Stop()
-        raised = any(word.say.value == "raise" for word in tonight)
-        if the_start_or_resume(tonight) is None and raised and FAST_RAISE:
-            return Raise()
+        raised = any(word.say is Say.RAISE for word in tonight)
         if self.course.standing == "not started":
             start = self._word_that_stands(night)
         else:
@@ -424,12 +297,11 @@ class Path:
         return StartAt(0 if word.dose is None else self.steps.index(word.dose.micrograms))
 
     def timing_at_the_beginning(self) -> Timing:
+        """By morning where a dose of the beginning's own night was nearer to the morning hour."""
         usual = self.protocol.timing.value
-        night = self.known.first_dose(self.start)
-        if night is None:
-            return usual
-        _, moment = self.known.reports[night]
-        if moment is None:
+        beginning = self.known.beginning(self.start)
+        dose, moment = self.known.reports.get(beginning or 0, (None, None))
+        if not dose or moment is None:
             return usual
         numbers = self.protocol.numbers
         taken, morning, evening = (
@@ -493,9 +365,9 @@ def rules_of(protocol: Protocol) -> Rules:
 
 def the_start_or_resume(words: list[PrescriberSaid]) -> PrescriberSaid | None:
     """Of several words of a night: resume before start."""
-    for say in ("resume", "start"):
-        for word in reversed(words):
-            if word.say.value == say:
+    for say in (Say.RESUME, Say.START):
+        for word in reversed(words):  # the last statement of a night holds
+            if word.say is say:
                 return word
     return None
 
@@ -504,47 +376,3 @@ def letters_of(seen: Observation) -> tuple[str, str, str, str]:
     """The four letters as text, for comparing and for showing."""
     word = "-" if seen.word is None else str(seen.word)
     return (seen.dose.value, seen.comfort.value, seen.gate.value, word)
-
-
-def recorded_night(event: Event) -> int:
-    """The night of the clock on the wall when an event was recorded; it runs from noon to noon."""
-    wall = event.recorded_at.astimezone(ZoneInfo(event.zone)) if event.zone else event.recorded_at
-    return wall.toordinal() - (1 if wall.hour < 12 else 0)
-
-
-def latest_moment(taken_at: datetime, zone: str | None) -> datetime:
-    """The latest point in time that it may mean; what it shows where no zone is known."""
-    if taken_at.tzinfo is not None or zone is None:
-        return taken_at
-    there = [taken_at.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1)]
-    return max(with_offset(moment) for moment in there)
-
-
-def with_offset(moment: datetime) -> datetime:
-    """The same hands and the same point in time, so that subtracting gives the time elapsed."""
-    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
-
-
-def hours(moment: datetime) -> tuple[float, float | None]:
-    """A moment in hours by the hands of its clock, and in truth where its zone is known."""
-    hands = moment.toordinal() * 24 + moment.hour + moment.minute / 60
-    offset = moment.utcoffset()
-    return hands, None if offset is None else hands - offset.total_seconds() / 3600
-
-
-def is_later(one: datetime, other: datetime) -> bool:
-    """Whether one moment is later; by the hands of the clocks where one has no zone."""
-    (hands, truth), (other_hands, other_truth) = hours(one), hours(other)
-    if truth is None or other_truth is None:
-        return hands > other_hands
-    return truth > other_truth
-
-
-def at(day: int, clock: time) -> datetime:
-    """A day and a time by the clock on the wall."""
-    return datetime.combine(datetime.fromordinal(day), clock)
-
-
-def hours_since_noon(clock: time) -> float:
-    """How far into a night a time is; a night runs from noon to noon."""
-    return (clock.hour - 12) % 24 + clock.minute / 60

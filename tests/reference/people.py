@@ -6,7 +6,6 @@ with all of them.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -33,91 +32,27 @@ from lowtide.course.events import (
     TherapiesStated,
 )
 from lowtide.protocol.catalogue import load
-from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose, Night, PainScore, Timing
-from reference.diary import Known, NotAStep, Path, with_offset
-
-PROTOCOLS = ("lifshitz", "weekly-1mg", "weekly-1mg", "weekly-half-mg", "fortnightly-half-mg")
-JOURNEYS = (  # both ways over the date line, and where clocks change on other days or by half hours
-    ("Europe/Berlin", "America/New_York", "Asia/Tokyo"),
-    ("Pacific/Auckland", "Pacific/Honolulu"),
-    ("Asia/Tokyo", "America/Los_Angeles"),
-    ("Pacific/Kiritimati", "Pacific/Pago_Pago"),
-    ("Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu"),
+from reference.diary import NotAStep, Path, SlowNight
+from reference.flavours import (
+    AFTER_MIDNIGHT,
+    CONDITIONS,
+    CONFLICTS,
+    EFFECTS,
+    EVENING,
+    MEDICINES,
+    MOODS,
+    MORNING,
+    ODD,
+    Diary,
+    Flavour,
+    a_flavour,
 )
-CLOCK_CHANGES = (date(2026, 3, 29), date(2026, 10, 25), date(2026, 3, 8), date(2026, 11, 1))
-MEDICINES = ("tramadol", "unknown-x", "naltrexone tablets", "vitamin D", "ibuprofen")
-CONDITIONS = ("fever", "pregnancy", "surgery", "candida")
-CONFLICTS = (
-    "medicine:tramadol",
-    "medicine:naltrexone tablets",
-    "condition:pregnancy",
-    "condition:surgery",
-    "night:urgent_signs",
-    "night:above_maximum",
-)
-MOODS = {  # none, mild, moderate, severe, urgent, worse sleep alone, unanswered; and for how long
-    "well": ((70, 20, 2, 0.3, 0.05, 1, 3), (10, 50)),
-    "rough": ((10, 5, 45, 2, 0.1, 35, 4), (3, 12)),
-    "ill": ((20, 10, 15, 25, 3, 10, 10), (1, 4)),
-    "silent": ((8, 2, 2, 0.5, 0, 3, 84), (3, 15)),
-}
-EFFECTS = ("headache", "nausea", "vivid dreams")
-AFTER_MIDNIGHT = (time(0, 40), time(1, 30), time(2, 10), time(2, 30), time(2, 59), time(5), time(6))
-EVENING = (time(20, 30), time(21, 45), time(22), time(22), time(22, 15), time(23, 10))
-MORNING = (time(7), time(8), time(8), time(8, 20), time(9, 30), time(11, 59))
-ODD = (time(3), time(4), time(12), time(13, 30), time(15), time(16), time(18))
-
-
-@dataclass
-class Flavour:
-    """What occurs in one diary."""
-
-    protocol: str
-    nights: int
-    first: date
-    clocks: bool
-    zones: tuple[str, ...]
-    corrections: float
-    careless: float
-    words: float
-    other_things: float
-    erases: bool
-    start: Night | None
-
-
-@dataclass
-class Diary:
-    """One made diary: its events in the order in which they were recorded."""
-
-    protocol: Protocol
-    through: Night
-    start: Night | None
-    events: list[Event] = field(default_factory=list)
-
-
-def a_flavour(random: Random, plain: bool) -> Flavour:
-    nights = int(random.triangular(20, 121, 40))
-    first = random.choice(CLOCK_CHANGES) - timedelta(days=random.randint(0, nights))
-    zoned = not plain and random.random() < 0.6
-    given = first + timedelta(days=random.randint(-4, 8))
-    return Flavour(
-        protocol=random.choice(PROTOCOLS),
-        nights=nights,
-        first=first,
-        clocks=zoned or random.random() < 0.4,
-        zones=random.choice(JOURNEYS) if zoned else (),
-        corrections=0 if plain else random.choice((0, 0.02, 0.05, 0.1, 0.25)),
-        careless=random.choice((0.02, 0.05, 0.15, 0.3)),
-        words=random.choice((0.01, 0.03, 0.15)),
-        other_things=random.choice((0, 0.01, 0.04)),
-        erases=not plain and random.random() < 0.15,
-        start=Night(given) if random.random() < 0.2 else None,
-    )
+from reference.known import Known, with_offset
 
 
 def a_diary(random: Random, plain: bool = False) -> Diary:
-    """A random diary; a plain one could be a file: no corrections, no zones, one of each a night."""
+    """A random diary; a plain one could be a file: no corrections or zones, one of each a night."""
     return Person(random, a_flavour(random, plain), plain).live()
 
 
@@ -138,11 +73,12 @@ class Person:
         self.conditions: dict[str, date | None] = {}
         self.mood, self.mood_lasts = "well", random.randint(5, 40)
         self.gap = 0
+        self.states_medicines = self.states_conditions = False
         self.morning_person = random.random() < 0.1
         self.begins_by_word = random.random() < 0.6
         self.begins_at = random.randint(0, 6)
         self.path = Path(self.protocol, Known([]), flavour.start)
-        self.told = ("not_started", None, "night")  # tonight's action, dose and timing
+        self.tonight = SlowNight(0, ("", "", "", ""), "not_started", None, "night")
 
     def live(self) -> Diary:
         for number in range(self.flavour.nights):
@@ -178,14 +114,13 @@ class Person:
             return
         earlier = night + -self.random.randint(1, 5)
         if earlier.date >= self.flavour.first:
-            dose = DoseTaken(Dose(self.told[1] or self.steps[0]), self._clock(earlier))
+            dose = DoseTaken(Dose(self.tonight.micrograms or self.steps[0]), self._clock(earlier))
             self._say(earlier, self.random.choice((dose, DoseMissed(), self._answers())))
 
     def _ask_for_advice(self, night: Night) -> None:
         """Ask the slow reading what a person with this diary is told tonight."""
         path = self.path.copy() if self.path.course.standing == "not started" else self.path
-        told = path.night(night.date.toordinal())
-        self.told = (told.action, told.micrograms, told.timing)
+        self.tonight = path.night(night.date.toordinal())
 
     def _night_is_over(self, night: Night) -> None:
         """Where tonight's own dose may still matter, ask once more with it."""
@@ -198,9 +133,10 @@ class Person:
         known, tonight = Known(self.diary.events), night.date.toordinal()
         path = Path(self.protocol, known, self.flavour.start)
         with suppress(NotAStep):
-            dose = [path.night(each).micrograms for each in path.nights_through(tonight)][-1]
-            if not late or (dose or 0) < (self.told[1] or 0):
-                self.path = path
+            for each in path.nights_through(tonight):
+                told = path.night(each)
+            if not late or path.how_far(told) < self.path.how_far(self.tonight):
+                self.path, self.tonight = path, told
         self.path.known = known
 
     def _chance(self, share: float) -> bool:
@@ -242,43 +178,44 @@ class Person:
             self.behind = 0
 
     def _state_other_things(self, night: Night, number: int) -> None:
-        share = self.flavour.other_things
         if number == 0:
-            if self._chance(0.85):
-                self._say(night, MedicinesStated(self._listed()))
-            if self._chance(0.85):
-                self._say(night, ConditionsStated(self._in_force(night)))
-            if not self.plain and self._chance(0.3):
-                self._say(night, Prescribed("a prescriber", self.flavour.protocol))
-        for _ in range(1 if self.plain else 2):
-            if self.medicines - {"vitamin D"} and self._chance(0.2):
-                self.medicines.clear()
-                self._say(night, MedicinesStated(self._listed()))
-            elif self._chance(share):
-                self.medicines ^= {self.random.choice(MEDICINES)}
-                self._say(night, MedicinesStated(self._listed()))
-            elif self._chance(0.03):
-                self._say(night, MedicinesStated(self._listed()))
-            if self.plain:
-                break
-        if self.conditions and self._chance(0.25):
-            self.conditions.clear()
-            self._say(night, ConditionsStated(self._in_force(night)))
-        elif self._chance(share):
-            key = self.random.choice(CONDITIONS)
-            near = night.date + timedelta(days=self.random.randint(-1, 6))
-            self.conditions[key] = near if key == "surgery" else None
-            self._say(night, ConditionsStated(self._in_force(night)))
+            self._introduce(night)
+        self._state_medicines(night)
+        if not self.plain:
+            self._state_medicines(night)
+        self._state_conditions(night)
         if self._chance(0.01):
             self._say(night, TherapiesStated(("rest",)))
         if not self.plain and self._chance(0.01):
             self._say(night, AdviceGiven("maintain", Dose(self.steps[0]), "1"))
 
-    def _listed(self) -> tuple[str, ...]:
-        return tuple(sorted(self.medicines))
+    def _introduce(self, night: Night) -> None:
+        if not self.plain and self._chance(0.3):
+            self._say(night, Prescribed("a prescriber", self.flavour.protocol))
+        self.states_medicines, self.states_conditions = self._chance(0.85), self._chance(0.85)
 
-    def _in_force(self, night: Night) -> tuple[Condition, ...]:
-        return tuple(Condition(key, day) for key, day in sorted(self.conditions.items()))
+    def _state_medicines(self, night: Night) -> None:
+        if self.medicines - {"vitamin D"} and self._chance(0.2):
+            self.medicines.clear()
+        elif self._chance(self.flavour.other_things):
+            self.medicines ^= {self.random.choice(MEDICINES)}
+        elif not (self.states_medicines or self._chance(0.02)):
+            return
+        self.states_medicines = False
+        self._say(night, MedicinesStated(tuple(sorted(self.medicines))))
+
+    def _state_conditions(self, night: Night) -> None:
+        if self.conditions and self._chance(0.25):
+            self.conditions.clear()
+        elif self._chance(self.flavour.other_things):
+            key = self.random.choice(CONDITIONS)
+            near = night.date + timedelta(days=self.random.randint(-1, 6))
+            self.conditions[key] = near if key == "surgery" else None
+        elif not self.states_conditions:
+            return
+        self.states_conditions = False
+        stated = (Condition(key, day) for key, day in sorted(self.conditions.items()))
+        self._say(night, ConditionsStated(tuple(stated)))
 
     def _hear_words(self, night: Night, number: int) -> None:
         if self.begins_by_word and number == self.begins_at:
@@ -287,7 +224,7 @@ class Person:
             days = self.random.randint(-3, 6)
             until = night.date + timedelta(days=days)
             self._say(night, IntervalShortened("tramadol", until, "last tablet long ago"))
-        waits = self.told[0] == "interrupt"
+        waits = self.tonight.action == "interrupt"
         while self._chance(0.3 if waits else self.flavour.words):
             kinds = (Say.RESUME, Say.START, Say.RAISE, Say.STOP)
             weights = (8, 2, 1, 0.1) if waits else (3, 3, 6, 0.15)
@@ -337,38 +274,34 @@ class Person:
         return tuple(effects)
 
     def _take_dose(self, night: Night, number: int) -> None:
-        if self.told[0] == "not_started":
+        if self.tonight.action == "not_started":
             if number >= self.begins_at and self._chance(0.3):
                 step = 0 if self._chance(0.7) else self.random.randrange(len(self.steps))
                 self._taken(night, self.steps[step])
-        elif self.told[1] is None:
+        elif self.tonight.micrograms is None:
             kind = self.random.choices(("nothing", "missed", "unsure", "taken"), (50, 40, 4, 6))[0]
             self._unusual(night, kind, self.random.choice(self.steps))
         elif self._chance(1 - self.flavour.careless):
-            self._taken(night, self.told[1])
+            self._taken(night, self.tonight.micrograms)
         else:
             kinds = ("nothing", "missed", "unsure", "lower", "taken", "high", "double", "half")
             kind = self.random.choices(kinds, (20, 20, 15, 20, 8, 1, 3, 4))[0]
-            self._unusual(night, kind, self.told[1])
+            self._unusual(night, kind, self.tonight.micrograms)
 
     def _unusual(self, night: Night, kind: str, dose: int) -> None:
-        place = self.steps.index(dose)
+        below = self.steps[max(self.steps.index(dose) - 1, 0)]
+        some_dose = self.random.choice([*self.steps, 700, 2250])
+        too_high = self.steps[-1] + self.random.choice((1, 500, 3000))
         if kind == "missed":
             self._say(night, DoseMissed())
         elif kind == "unsure":
             self._say(night, DoseUnsure(self._clock(night)))
-        elif kind == "lower":
-            self._taken(night, self.steps[max(place - 1, 0)])
-        elif kind == "taken":
-            self._taken(night, self.random.choice([*self.steps, 700, 2250]))
-        elif kind == "high":
-            self._taken(night, self.steps[-1] + self.random.choice((1, 500, 3000)))
-        elif kind == "double":
+        elif kind == "double" and not self.plain:
             self._taken(night, dose)
-            if not self.plain:
-                self._taken(night, dose)
-        elif kind == "half":
-            self._taken(night, dose // 2)
+            self._taken(night, dose)
+        elif kind != "nothing":
+            amounts = {"lower": below, "taken": some_dose, "high": too_high, "half": dose // 2}
+            self._taken(night, amounts.get(kind, 2 * dose))
 
     def _taken(self, night: Night, dose: int) -> None:
         if not self.plain and self._chance(0.03):
@@ -383,14 +316,22 @@ class Person:
     def _clock(self, night: Night) -> datetime | None:
         if not self.flavour.clocks or self._chance(0.2):
             return None
-        morning = self.told[2] == Timing.MORNING.value or self.morning_person
+        morning = self.tonight.timing == Timing.MORNING.value or self.morning_person
         usual = MORNING if morning else EVENING
         times = self.random.choices((usual, AFTER_MIDNIGHT, MORNING, ODD), (80, 12, 3, 2))[0]
         clock = self.random.choice(times)
+        if self._clocks_change(night) and self._chance(0.4):
+            clock = self.random.choice((time(1, 30), time(1, 45), time(2, 30)))
         day = night.date + timedelta(days=(clock < time(12)) - self.behind)
         if self.zone and self._chance(0.05):  # some programs write the offset beside the time
             return with_offset(datetime.combine(day, clock, tzinfo=ZoneInfo(self.zone)))
         return datetime.combine(day, clock)
+
+    def _clocks_change(self, night: Night) -> bool:
+        if self.zone is None:
+            return False
+        evening = datetime.combine(night.date, time(21), tzinfo=ZoneInfo(self.zone))
+        return evening.utcoffset() != (evening + timedelta(hours=12)).utcoffset()
 
     def _correct(self, night: Night) -> None:
         """Something said before, or tonight, was wrong; now and then the correction itself was."""

@@ -114,6 +114,10 @@ class SlowCourse:
             f" {self.timing.value}; read from: {'; '.join(self.cells) or 'nothing yet'}"
         )
 
+    def answers_running(self) -> int:
+        """Quiet answers running back from today's, above zero; rough ones below it."""
+        return self._running(QUIET) - self._running(ROUGH)
+
     def _count(self) -> None:  # noqa: C901 - one procedure in the order of the words, on purpose
         seen = self.diary[-1]
         last_night = len(self.diary) - 2

@@ -164,12 +164,15 @@ class _Trail:
         import numpy as np
 
         self.nodes = nodes
-        self.reached = np.zeros(64 * nodes, bool)
+        self.reached: Ints = np.zeros(8 * nodes, np.uint8)  # a bit for each pair
         self.nights: list[tuple[Ints, Ints, Ints]] = []
 
     def add(self, node: Ints, memory: Ints, origin: Ints, letter: Ints) -> None:
         """Keep a night's new pairs; `origin` is a position among those of the night before."""
-        self.reached[memory * self.nodes + node] = True
+        import numpy as np
+
+        pair = memory * self.nodes + node
+        np.bitwise_or.at(self.reached, pair >> 3, np.left_shift(1, pair & 7).astype(np.uint8))
         self.nights.append((node, origin, letter))
 
     def night(self, target: Ints, memory: Ints, origin: Ints, letter: Ints) -> tuple[Ints, Ints]:
@@ -177,9 +180,9 @@ class _Trail:
         import numpy as np
 
         pair = memory.astype(np.int64) * self.nodes + target
-        while len(pair) and pair.max() >= len(self.reached):
+        while len(pair) and pair.max() >> 3 >= len(self.reached):
             self.reached = np.concatenate([self.reached, np.zeros_like(self.reached)])
-        unseen = np.flatnonzero(~self.reached[pair])
+        unseen = np.flatnonzero((self.reached[pair >> 3] >> (pair & 7) & 1) == 0)
         new, at = first_of_each(pair[unseen])
         node, memory = new % self.nodes, new // self.nodes
         self.add(node, memory, origin[unseen[at]], letter[unseen[at]])

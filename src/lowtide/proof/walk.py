@@ -98,7 +98,7 @@ class _Steps:
         )
         self.allowed = [letters_after(table.letters, dosed) for dosed in (False, True)]
         self.number = np.full(2 * len(table.states), -1, np.int32)
-        self.pairs = np.full(len(table.letters) * len(table.recommendations), -1, np.int32)
+        self.pairs: Ints = np.full(len(table.letters) * len(table.recommendations), -1, np.int32)
         self.sights: list[Seen] = []
         self.letters: list[int] = []
         self.found = 0
@@ -140,7 +140,8 @@ class _Steps:
             self.sights.append(
                 seen_of(self.table.letters[number], self.table.recommendations[advice])
             )
-        return self.pairs[pair]
+        numbers: Ints = self.pairs[pair]
+        return numbers
 
     def walk(self) -> Walk:
         """Everything found, numbered."""
