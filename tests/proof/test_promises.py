@@ -12,7 +12,7 @@ from lowtide.proof.observers.seen import BROKEN, Observer, possible, seen_of, to
 from lowtide.proof.promises import PROMISES, Promise
 from lowtide.proof.walk import Breach, Walk, walk
 from proof.slowly import shortest_breach, shortest_unfair_pair
-from proof.wrong_rules import ALSO, DEAD_ENDS, SMALL, WRONG
+from proof.wrong_rules import ALSO, DEAD_ENDS, SMALL, WRONG, resumes_by_way_of_a_pause
 
 BY_NAME = {promise.name: promise for promise in PROMISES}
 
@@ -97,6 +97,12 @@ def test_another_wrong_rule_breaks_it_too(name: str, rule: Day) -> None:
 def test_a_course_that_cannot_end_or_go_on_is_found(name: str) -> None:
     promise = BY_NAME["a_way_down_always_exists"]
     assert promise.check(walked_wrongly(SMALL, DEAD_ENDS[name])) is not None
+
+
+def test_a_way_back_may_take_more_than_one_night() -> None:
+    slower = walked_wrongly(SMALL, resumes_by_way_of_a_pause)
+    assert BY_NAME["a_way_down_always_exists"].check(slower) is None
+    assert BY_NAME["dosing_begins_at_the_step_the_prescriber_names"].check(slower) is not None
 
 
 def test_no_shorter_diary_leads_to_a_dead_end() -> None:

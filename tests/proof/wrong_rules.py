@@ -200,6 +200,14 @@ def always_maintains_in_the_morning(rules: Rules, answer: Answer) -> Answer:
     return state, replace(advice, timing=Timing.MORNING) if stays else advice
 
 
+def resumes_by_way_of_a_pause(rules: Rules, state: State, seen: Observation) -> Answer:
+    """Not wrong for the promise about ways out: two nights lead back, as one should."""
+    after, advice = day(rules, state, seen)
+    if state.status is not Status.INTERRUPTED or not isinstance(advice, Resume):
+        return after, advice
+    return replace(state, status=Status.PAUSED), Pause(advice.because, advice.asks)
+
+
 WRONG: dict[str, Day] = {
     "never_above_maximum_or_ceiling": _answers(ceiling_forgotten),
     "never_more_than_one_step_up_at_once": _answers(two_steps_up),

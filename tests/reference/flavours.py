@@ -1,12 +1,18 @@
-"""What may occur in a random diary, and how often: flavours, journeys, moods, times of day."""
+"""What may occur in a random diary, and how often: flavours, journeys, moods, times of day; and
+what of that makes a diary hard to follow.
+"""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from random import Random
 
-from lowtide.course.events import Event
+from lowtide.course.events import Corrected, DoseTaken, DoseUnsure, Event, PrescriberSaid
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
+from reference.known import moments, recorded_night
 
 PROTOCOLS = ("lifshitz", "weekly-1mg", "weekly-1mg", "weekly-half-mg", "fortnightly-half-mg")
 JOURNEYS = (  # both ways over the date line, and where clocks change on other days or by half hours
@@ -85,3 +91,57 @@ def a_flavour(random: Random, plain: bool) -> Flavour:
         erases=not plain and random.random() < 0.15,
         start=Night(given) if random.random() < 0.2 else None,
     )
+
+
+def hardships(diary: Diary) -> Iterator[str]:
+    """What makes this diary hard to follow, each as often as it is met."""
+    nights = sorted({event.night for event in diary.events})
+    said = Counter((event.night, event.body.__struct_config__.tag) for event in diary.events)
+    twice = {kind for (_, kind), times in said.items() if times > 1}
+    met = {
+        "a given start": diary.start is not None,
+        "a gap of a week": any(later - earlier > 7 for earlier, later in pairwise(nights)),
+        "several words a night": "prescriber_said" in twice,
+        "two doses a night": "dose_taken" in twice,
+        "two check-ins a night": "checked_in" in twice,
+        "a journey": len({event.zone for event in diary.events} - {None}) > 1,
+        "written on a later night": any(
+            later.night < earlier.night for earlier, later in pairwise(diary.events)
+        ),
+    }
+    yield from (name for name, is_met in met.items() if is_met)
+    for event in diary.events:
+        yield from hardships_of(event, diary)
+
+
+def hardships_of(event: Event, diary: Diary) -> Iterator[str]:
+    match event.body:
+        case DoseTaken(dose=dose) if dose > diary.protocol.top:
+            yield "a dose above the highest"
+        case PrescriberSaid(conflicts=names) if names is not None:
+            yield "a start or resume that names conflicts"
+        case Corrected(event=name, instead=instead):
+            (wrong,) = [each for each in diary.events if each.id == name]
+            if isinstance(wrong.body, Corrected):
+                yield "a correction corrected"
+            elif recorded_night(event) > wrong.night.date.toordinal():
+                yield "corrected late"
+            else:
+                yield "corrected on the same night"
+            if instead is None:
+                yield "corrected to nothing"
+        case _:
+            pass
+    if isinstance(event.body, DoseTaken | DoseUnsure) and event.body.taken_at is not None:
+        yield from hardships_of_a_time(event, event.body.taken_at)
+
+
+def hardships_of_a_time(event: Event, taken_at: datetime) -> Iterator[str]:
+    if taken_at.hour < 7:
+        yield "a dose after midnight"
+    if taken_at.toordinal() - (taken_at.hour < 12) < event.night.date.toordinal():
+        yield "a dose by the calendar of the day before"
+    if taken_at.tzinfo is not None:
+        yield "a time that says its offset"
+    elif event.zone and moments(taken_at, event.zone)[0] != moments(taken_at, event.zone)[1]:
+        yield "a time that came twice or never"

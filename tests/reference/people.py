@@ -277,7 +277,7 @@ class Person:
         if self.tonight.action == "not_started":
             if number >= self.begins_at and self._chance(0.3):
                 step = 0 if self._chance(0.7) else self.random.randrange(len(self.steps))
-                self._taken(night, self.steps[step])
+                self._taken(night, 700 if self._chance(0.03) else self.steps[step])
         elif self.tonight.micrograms is None:
             kind = self.random.choices(("nothing", "missed", "unsure", "taken"), (50, 40, 4, 6))[0]
             self._unusual(night, kind, self.random.choice(self.steps))
