@@ -227,7 +227,7 @@ class Person:
         waits = self.tonight.action == "interrupt"
         while self._chance(0.3 if waits else self.flavour.words):
             kinds = (Say.RESUME, Say.START, Say.RAISE, Say.STOP)
-            weights = (8, 2, 1, 0.1) if waits else (3, 3, 6, 0.15)
+            weights = (8, 2, 1, 0.2) if waits else (3, 3, 6, 0.3)
             self._say(night, self._word(self.random.choices(kinds, weights)[0]))
             waits = False
 
@@ -285,7 +285,7 @@ class Person:
             self._taken(night, self.tonight.micrograms)
         else:
             kinds = ("nothing", "missed", "unsure", "lower", "taken", "high", "double", "half")
-            kind = self.random.choices(kinds, (20, 20, 15, 20, 8, 1, 3, 4))[0]
+            kind = self.random.choices(kinds, (20, 20, 15, 20, 8, 3, 3, 4))[0]
             self._unusual(night, kind, self.tonight.micrograms)
 
     def _unusual(self, night: Night, kind: str, dose: int) -> None:
