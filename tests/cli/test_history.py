@@ -452,7 +452,7 @@ def test_after_stop_nothing_is_advised_any_more(history: History) -> None:
         changed(evenings(9, 1.5), {5: {"prescriber": "stop"}, 7: {"prescriber": "start"}})
     )
     assert actions(told)[4:] == ["discontinue"] * 5
-    assert "opioid medicines act more strongly" in told[4]["because"][0]["text"]
+    assert "opioid medicines may act more strongly" in told[4]["because"][0]["text"]
 
 
 def test_more_than_the_highest_dose_interrupts(history: History) -> None:

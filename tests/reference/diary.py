@@ -36,6 +36,7 @@ from reference.rule_table import SlowCourse
 
 OPEN, BLOCKED, PAUSE, DANGER = Gate.OPEN, Gate.BLOCKED, Gate.PAUSE, Gate.DANGER
 FROM_BEST_TO_WORST = (OPEN, BLOCKED, PAUSE, DANGER)
+FROM_NO_DOSES_TO_DOSES = ("discontinued", "interrupted", "not started", "paused", "running")
 
 MEDICINE_BARS = {"tramadol": DANGER, "naltrexone tablets": DANGER, "unknown-x": PAUSE}
 DAYS_AFTER = {"tramadol": 10}  # until so many days after its last possible intake
@@ -43,7 +44,7 @@ CONDITION_BARS = {"fever": BLOCKED, "pregnancy": DANGER, "surgery": DANGER}
 DAYS_BEFORE = {"surgery": 3}  # from so many days before its date through that day
 
 
-HowFar = tuple[int, int, int, int]
+HowFar = tuple[int, int, int, int, int]
 
 
 class NotAStep(Exception):
@@ -178,7 +179,7 @@ class Path:
         )
 
     def how_far(self, tonight: SlowNight) -> HowFar:
-        """Tonight's dose, then the ceiling, the doses counted, the answers running.
+        """Tonight's dose, where it stands, the ceiling, the doses counted, the answers running.
 
         Where no doses are taken none is counted; an offered step is one dose short of none. Once
         discontinued, nothing is remembered.
@@ -189,7 +190,8 @@ class Path:
             doses = -1 if course.offer_is_out else len(course.doses)
             answers = course.answers_running()
         ceiling = 0 if course.standing == "discontinued" else course.ceiling
-        return (tonight.micrograms or 0, ceiling, doses, answers)
+        standing = FROM_NO_DOSES_TO_DOSES.index(course.standing)
+        return (tonight.micrograms or 0, standing, ceiling, doses, answers)
 
     def last_dose(self, night: int) -> tuple[LastDose, Gate]:
         """Last night's dose, and what it does to the gate."""

@@ -34,6 +34,15 @@ Screen = Callable[[CourseFacts, Night], tuple[NightFinding, ...]]
 """What else stands in the way of a night: medicines and conditions, as screening finds them."""
 
 
+FURTHER_FROM_DOSING = (
+    Status.RUNNING,
+    Status.PAUSED,
+    Status.NOT_STARTED,
+    Status.INTERRUPTED,
+    Status.DISCONTINUED,
+)
+
+
 class Beginning(Struct, frozen=True):
     """The night on which a course starts to be decided, and by when its doses are taken."""
 
@@ -174,10 +183,11 @@ def _take_correction(
     return [*past, kept, *follow(corrected, rest, kept.memory)]
 
 
-def _how_far(advice: NightAdvice) -> tuple[Dose, int, int, int]:
-    """How far a course has come: tonight's dose, then what the next step up is earned by."""
+def _how_far(advice: NightAdvice) -> tuple[Dose, int, int, int, int]:
+    """How far a course has come: tonight's dose, where it stands, what a step up is earned by."""
     state = advice.memory.state
-    return advice.dose or letters.NOTHING, state.ceiling, state.doses, state.comfort
+    standing = FURTHER_FROM_DOSING.index(state.status)
+    return advice.dose or letters.NOTHING, -standing, state.ceiling, state.doses, state.comfort
 
 
 def _took_some(facts: CourseFacts, night: Night) -> bool:

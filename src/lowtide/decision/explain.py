@@ -20,6 +20,7 @@ DECIDING_BAR = {
     Reason.NOT_READY_TO_START: Bar.BLOCKED,
 }
 ASKED_BY_FINDINGS = {AskCode.DANGER: Bar.DANGER, AskCode.IDENTIFY: Bar.PAUSE}
+NOT_DOSING = (Status.NOT_STARTED, Status.INTERRUPTED)
 URGENT = "night:urgent_signs"
 URGENCY = (list(When), list(Who))
 
@@ -156,7 +157,7 @@ def _asks(advice: NightAdvice) -> tuple[Ask, ...]:
     """Each ask once, the most urgent first."""
     found = [finding.ask for finding in advice.findings if finding.ask]
     codes = [code for code in advice.recommendation.asks if not _asked_already(code, advice)]
-    if advice.seen.comfort is Comfort.SEVERE and advice.before.status is Status.INTERRUPTED:
+    if advice.seen.comfort is Comfort.SEVERE and advice.before.status in NOT_DOSING:
         codes.append(AskCode.SEVERE)
     unique = dict.fromkeys([*found, *(asks()[code] for code in codes)])
     return tuple(sorted(unique, key=_urgency))
