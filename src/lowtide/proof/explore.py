@@ -88,11 +88,8 @@ class _Edges(Struct, frozen=True):
 def _edges(walk: Walk, classes: _Classes) -> _Edges:
     import numpy as np
 
-    blocks = (_distinct(walk, classes, low, high) for low, high in _blocks(walk))
-    columns = list(zip(*blocks, strict=True))
-    columns.reverse()
-    # One column after the other, so that the largest protocols are not held twice.
-    counts, seen, target, letter = (np.concatenate(columns.pop()) for _ in range(4))
+    parts = [_distinct(walk, classes, low, high) for low, high in _blocks(walk)]
+    counts, seen, target, letter = (np.concatenate(part) for part in zip(*parts, strict=True))
     return _Edges(np.concatenate([[0], np.cumsum(counts)]), seen, target, letter)
 
 
