@@ -9,6 +9,7 @@ from lowtide.course.events import (
     AnyBody,
     CheckedIn,
     Condition,
+    ConditionsChanged,
     ConditionsStated,
     Corrected,
     DoseMissed,
@@ -17,11 +18,14 @@ from lowtide.course.events import (
     Effect,
     Event,
     IntervalShortened,
+    Introduced,
+    MedicinesChanged,
     MedicinesStated,
     Prescribed,
     PrescriberSaid,
     Say,
     Severity,
+    TherapiesKept,
     TherapiesStated,
 )
 from lowtide.quantities import Dose, Night, PainScore
@@ -78,7 +82,7 @@ conditions = st.lists(st.builds(Condition, words, st.none() | dates), max_size=2
 names = st.lists(words, max_size=3).map(tuple)
 
 statements = st.one_of(
-    st.builds(Prescribed, words, words, st.none() | doses),
+    st.builds(Prescribed, words, words, st.none() | doses, st.none() | words),
     st.builds(
         CheckedIn,
         st.none() | scores,
@@ -92,8 +96,12 @@ statements = st.one_of(
     st.builds(DoseMissed),
     st.builds(DoseUnsure, st.none() | moments),
     st.builds(MedicinesStated, names),
+    st.builds(MedicinesChanged, names, names),
     st.builds(ConditionsStated, conditions),
+    st.builds(ConditionsChanged, conditions, conditions),
     st.builds(TherapiesStated, names),
+    st.builds(TherapiesKept, names),
+    st.builds(Introduced, words, words),
     st.builds(PrescriberSaid, st.sampled_from(Say), st.none() | doses, st.none() | names),
     st.builds(IntervalShortened, words, dates, words),
 )

@@ -15,6 +15,7 @@ from lowtide.course.events import (
     AnyBody,
     CheckedIn,
     Condition,
+    ConditionsChanged,
     ConditionsStated,
     Corrected,
     DoseMissed,
@@ -24,11 +25,14 @@ from lowtide.course.events import (
     Erased,
     Event,
     IntervalShortened,
+    Introduced,
+    MedicinesChanged,
     MedicinesStated,
     Prescribed,
     PrescriberSaid,
     Say,
     Severity,
+    TherapiesKept,
     TherapiesStated,
 )
 from lowtide.course.facts import CourseFacts, DoseReport, Span
@@ -40,6 +44,10 @@ from lowtide.quantities import Dose, PainScore
 
 def takes(*names: str) -> MedicinesStated:
     return MedicinesStated(names)
+
+
+def changes(added: str = "", ended: str = "") -> MedicinesChanged:
+    return MedicinesChanged(tuple(added.split()), tuple(ended.split()))
 
 
 def at(hour: int, *, on: int = 1) -> datetime:
@@ -65,6 +73,10 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         PrescriberSaid(Say.START),
         IntervalShortened("tramadol", date(2026, 3, 2), "short course"),
         AdviceGiven("start", MG_1_5, "rules-1"),
+        Introduced("Ada", "her son"),
+        MedicinesChanged(("ibuprofen",)),
+        ConditionsChanged((Condition("fever"),)),
+        TherapiesKept(("rest",)),
     ]
     facts = replay(log(*((2, body) for body in said), (3, DoseMissed()), (4, DoseUnsure())))
     assert facts == CourseFacts(
@@ -76,11 +88,16 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
             night(3): DoseReport(Dose(0)),
             night(4): DoseReport(None),
         },
-        medicines=(Span("paracetamol", night(2)),),
+        medicines=(Span("paracetamol", night(2)), Span("ibuprofen", night(2))),
         medicines_answered=night(2),
-        conditions=(Span(Condition("surgery", date(2026, 4, 1)), night(2)),),
+        conditions=(
+            Span(Condition("surgery", date(2026, 4, 1)), night(2)),
+            Span(Condition("fever"), night(2)),
+        ),
         conditions_answered=night(2),
         therapies=(Span("rest", night(2)),),
+        therapies_kept=((night(2), TherapiesKept(("rest",))),),
+        introduced=Introduced("Ada", "her son"),
         words={night(2): (PrescriberSaid(Say.START),)},
         shortened=((night(2), IntervalShortened("tramadol", date(2026, 3, 2), "short course")),),
         prescribed=((night(2), Prescribed("Dr Who", "lifshitz", MG_4_5)),),
@@ -106,6 +123,18 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         ([(5, takes()), (1, takes("a"))], [("a", 1, 4)]),
         ([(1, takes("a")), (1, takes("b"))], [("b", 1, None)]),
         ([(1, takes())], []),
+        ([(1, takes("a")), (3, changes("b"))], [("a", 1, None), ("b", 3, None)]),
+        (
+            [(1, takes("a", "b")), (3, changes("c", "a"))],
+            [("a", 1, 2), ("b", 1, None), ("c", 3, None)],
+        ),
+        ([(1, takes()), (3, changes("b")), (3, changes("c"))], [("b", 3, None), ("c", 3, None)]),
+        ([(1, takes("a")), (3, changes("a")), (4, changes("", "x"))], [("a", 1, None)]),
+        (
+            [(1, takes("a")), (3, changes("b")), (5, takes("c"))],
+            [("a", 1, 4), ("b", 3, 4), ("c", 5, None)],
+        ),
+        ([(3, changes("b"))], [("b", 3, None)]),
     ],
     ids=[
         "taken from a night on",
@@ -118,6 +147,12 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         "recorded in another order",
         "the last list of a night holds",
         "none",
+        "one begun",
+        "one begun and one ended",
+        "two devices each add one",
+        "begun twice, and ended what never was",
+        "a whole list after a change",
+        "a change before any list",
     ],
 )
 def test_medicines_hold_from_night_to_night(
@@ -128,6 +163,8 @@ def test_medicines_hold_from_night_to_night(
 
 def test_conditions_and_therapies_hold_in_the_same_way() -> None:
     fever, surgery = Condition("fever"), Condition("surgery", date(2026, 4, 1))
+    over = log((1, ConditionsStated((fever, surgery))), (4, ConditionsChanged((), (fever,))))
+    assert replay(over).conditions == (Span(fever, night(1), night(3)), Span(surgery, night(1)))
     moved = Condition("surgery", date(2026, 5, 1))
     facts = replay(
         log(
@@ -340,6 +377,17 @@ def test_an_erased_list_is_unknown_until_it_is_said_again() -> None:
         spans(("a", 1, None), ("an erased statement of medicines", 3, None))
     )
     assert erasing(said, "e1").medicines_answered == night(1)
+
+
+def test_an_erased_change_is_unknown_until_the_whole_list_is_said_again() -> None:
+    said = log((1, takes("a")), (3, changes("b")), (4, changes("c")), (6, takes("a")))
+    unknown = ("an erased statement of medicines", 3, 5)
+    assert set(erasing(said, "e2").medicines) == set(spans(("a", 1, None), ("c", 4, 5), unknown))
+
+
+def test_changes_alone_do_not_answer_the_question() -> None:
+    facts = replay(log((1, changes("a")), (1, ConditionsChanged((Condition("fever"),)))))
+    assert (facts.medicines_answered, facts.conditions_answered) == (None, None)
 
 
 def test_what_was_erased_and_may_have_stood_in_the_way_is_asked_about() -> None:

@@ -31,12 +31,23 @@ class Body(Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
     """What every event's body shares: a tag that says what happened."""
 
 
+class Introduced(Body, frozen=True, tag="introduced"):
+    """For whom the course is, by the name they want to be called, and who fills it in for them."""
+
+    name: str
+    helper: str = ""
+
+
 class Prescribed(Body, frozen=True, tag="prescribed"):
-    """A prescriber wrote naltrexone for this person: who, by which protocol, up to which dose."""
+    """A prescriber wrote naltrexone for this person: who, by which protocol, up to which dose.
+
+    `photo` is the SHA-256 of a picture of the prescription, which is kept beside the journal.
+    """
 
     prescriber: str
     protocol: str
     maximum: Dose | None = None
+    photo: str | None = None
 
 
 class CheckedIn(Body, frozen=True, tag="checked_in"):
@@ -73,6 +84,16 @@ class MedicinesStated(Body, frozen=True, tag="medicines_stated"):
     names: tuple[str, ...]
 
 
+class MedicinesChanged(Body, frozen=True, tag="medicines_changed"):
+    """Medicines begun on this day, and those not taken any more from it on; all others go on.
+
+    Two devices that each add one do not drop the other's, as two whole lists would.
+    """
+
+    added: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+
+
 class Condition(Struct, frozen=True):
     """A condition by key, with its date where it has one (an operation's day, a beginning)."""
 
@@ -86,8 +107,21 @@ class ConditionsStated(Body, frozen=True, tag="conditions_stated"):
     conditions: tuple[Condition, ...]
 
 
+class ConditionsChanged(Body, frozen=True, tag="conditions_changed"):
+    """Conditions new on this day, and those no longer in force from it on; all others go on."""
+
+    added: tuple[Condition, ...] = ()
+    ended: tuple[Condition, ...] = ()
+
+
 class TherapiesStated(Body, frozen=True, tag="therapies_stated"):
     """The keys of the other therapies in force from this day on; () is none."""
+
+    keys: tuple[str, ...]
+
+
+class TherapiesKept(Body, frozen=True, tag="therapies_kept"):
+    """The keys of the therapies that were done in the seven days up to this one; () is none."""
 
     keys: tuple[str, ...]
 
@@ -137,14 +171,18 @@ class Corrected(Body, frozen=True, tag="corrected"):
 
 
 Correctable = (
-    Prescribed
+    Introduced
+    | Prescribed
     | CheckedIn
     | DoseTaken
     | DoseMissed
     | DoseUnsure
     | MedicinesStated
+    | MedicinesChanged
     | ConditionsStated
+    | ConditionsChanged
     | TherapiesStated
+    | TherapiesKept
     | PrescriberSaid
     | IntervalShortened
 )

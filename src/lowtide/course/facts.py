@@ -10,8 +10,10 @@ from lowtide.course.events import (
     CheckedIn,
     Condition,
     IntervalShortened,
+    Introduced,
     Prescribed,
     PrescriberSaid,
+    TherapiesKept,
 )
 from lowtide.quantities import Dose, Night
 
@@ -52,8 +54,10 @@ class CourseFacts(Struct, frozen=True):
     conditions: tuple[Span[Condition], ...] = ()
     conditions_answered: Night | None = None
     therapies: tuple[Span[str], ...] = ()
+    therapies_kept: tuple[tuple[Night, TherapiesKept], ...] = ()
     words: dict[Night, tuple[PrescriberSaid, ...]] = {}
     shortened: tuple[tuple[Night, IntervalShortened], ...] = ()
+    introduced: Introduced | None = None
     prescribed: tuple[tuple[Night, Prescribed], ...] = ()
     advice: dict[Night, AdviceGiven] = {}
     zones: tuple[tuple[Night, str], ...] = ()

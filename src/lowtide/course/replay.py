@@ -1,7 +1,7 @@
 """From the events of a course to what is known of it: the same log always gives the same facts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import attrgetter, itemgetter
@@ -14,6 +14,8 @@ from lowtide.course.events import (
     AdviceGiven,
     AnyBody,
     CheckedIn,
+    Condition,
+    ConditionsChanged,
     ConditionsStated,
     Corrected,
     DoseMissed,
@@ -22,9 +24,12 @@ from lowtide.course.events import (
     Erased,
     Event,
     IntervalShortened,
+    Introduced,
+    MedicinesChanged,
     MedicinesStated,
     Prescribed,
     PrescriberSaid,
+    TherapiesKept,
     TherapiesStated,
 )
 from lowtide.course.facts import CourseFacts, DoseReport, Span
@@ -35,17 +40,18 @@ from lowtide.quantities import Dose, Night
 T = TypeVar("T")
 B = TypeVar("B", bound=AnyBody)
 Log = Iterable[Recorded | Event]
+After = Callable[[tuple[T, ...], AnyBody], tuple[T, ...] | None]
 
 NOTHING = Dose(0)
 _DOSES = ("dose_taken", "dose_missed", "dose_unsure")
 # Recorded where the prescriber is, which says nothing of where the person is.
 _ELSEWHERE = (Prescribed, PrescriberSaid, IntervalShortened)
 # What may have been said there cannot be evaluated any more: as with a medicine that nobody
-# recognises, no dose until it is said again.
+# recognises, no dose until it is said again: which kind of event says it again, and which hide it.
 _ASK_AGAIN = {
-    "medicines_stated": "an erased statement of medicines",
-    "conditions_stated": "an erased statement of conditions",
-    "prescriber_said": "an erased word of the prescriber",
+    "medicines_stated": ("an erased statement of medicines", "medicines_changed"),
+    "conditions_stated": ("an erased statement of conditions", "conditions_changed"),
+    "prescriber_said": ("an erased word of the prescriber", ""),
 }
 
 
@@ -56,10 +62,9 @@ def replay(log: Log) -> CourseFacts:
     last one by sequence holds. A JournalError names a log that is none.
     """
     said = sorted(_standing(_of_one_course(log)), key=attrgetter("night"))
-    medicines = _of(said, MedicinesStated)
-    conditions = _of(said, ConditionsStated)
-    names = _latest((night, body.names) for night, body in medicines)
-    present = _latest((night, body.conditions) for night, body in conditions)
+    names = _lists(said, _medicines_after)
+    present = _lists(said, _conditions_after)
+    introduced = [body for _, body in _of(said, Introduced)]
     therapies = _latest((night, body.keys) for night, body in _of(said, TherapiesStated))
     return CourseFacts(
         first=said[0].night if said else None,
@@ -71,8 +76,10 @@ def replay(log: Log) -> CourseFacts:
         conditions=_spans(present),
         conditions_answered=_answered(said, "conditions_stated"),
         therapies=_spans(therapies),
+        therapies_kept=tuple(_of(said, TherapiesKept)),
         words={night: tuple(words) for night, words in _by_night(_of(said, PrescriberSaid))},
         shortened=tuple(_of(said, IntervalShortened)),
+        introduced=introduced[-1] if introduced else None,
         prescribed=tuple(_of(said, Prescribed)),
         advice=_latest(_of(said, AdviceGiven)),
         zones=_zones(said),
@@ -203,6 +210,44 @@ def _latest(statements: Iterable[tuple[Night, T]]) -> dict[Night, T]:
     return dict(statements)
 
 
+def _lists(said: Iterable[Event], after: After[T]) -> dict[Night, tuple[T, ...]]:
+    """The list in force from each night on: as it was stated last, with every change since."""
+    lists: dict[Night, tuple[T, ...]] = {}
+    running: tuple[T, ...] = ()
+    for event in said:
+        stated = after(running, event.body)
+        if stated is not None:
+            running = lists[event.night] = stated
+    return lists
+
+
+def _medicines_after(running: tuple[str, ...], body: AnyBody) -> tuple[str, ...] | None:
+    match body:
+        case MedicinesStated(names=names):
+            return names
+        case MedicinesChanged(added=added, ended=ended):
+            return _changed(running, added, ended)
+        case _:
+            return None
+
+
+def _conditions_after(
+    running: tuple[Condition, ...], body: AnyBody
+) -> tuple[Condition, ...] | None:
+    match body:
+        case ConditionsStated(conditions=conditions):
+            return conditions
+        case ConditionsChanged(added=added, ended=ended):
+            return _changed(running, added, ended)
+        case _:
+            return None
+
+
+def _changed(running: tuple[T, ...], added: tuple[T, ...], ended: tuple[T, ...]) -> tuple[T, ...]:
+    left = [each for each in running if each not in ended]
+    return tuple(dict.fromkeys([*left, *added]))
+
+
 def _answered(said: Sequence[Event], kind: str) -> Night | None:
     return next((event.night for event in said if _kind(event) == kind), None)
 
@@ -223,12 +268,13 @@ def _unknown_since_erased(said: Sequence[Event]) -> tuple[Span[str], ...]:
     """What was erased and nobody knows, as medicines that nobody recognises, until said again."""
     return tuple(
         span
-        for kind, unknown in _ASK_AGAIN.items()
+        for statement, (unknown, change) in _ASK_AGAIN.items()
         for span in _spans(
             {
                 event.night: (unknown,) if isinstance(event.body, Erased) else ()
                 for event in said
-                if _kind(event) == kind
+                if _kind(event) == statement
+                or (_kind(event) == change and isinstance(event.body, Erased))
             }
         )
     )
