@@ -94,10 +94,15 @@ def replay_known(log: Log, upto_sequence: int) -> CourseFacts:
 def corrections(log: Log) -> list[tuple[int, Night]]:
     """The sequence of each correction, and the night of the wall clock on which it was recorded."""
     return [
-        (sequence, Night.at(on_the_wall(event.recorded_at, event.zone)))
+        (sequence, recorded_on(event))
         for sequence, event in _placed(log)
         if _correction(event) is not None
     ]
+
+
+def recorded_on(event: Event) -> Night:
+    """The night of the wall clock on which an event was recorded."""
+    return Night.at(on_the_wall(event.recorded_at, event.zone))
 
 
 # --- the log -----------------------------------------------------------------------------------

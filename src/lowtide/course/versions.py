@@ -1,18 +1,18 @@
-"""What was known of a course before each late correction, and after it."""
+"""What was known of a course before each late word about an earlier night, and after it."""
 
 from collections.abc import Iterable
 
 from msgspec import Struct
 
-from lowtide.course.events import Corrected, Erased, Event
+from lowtide.course.events import CheckedIn, Corrected, Erased, Event
 from lowtide.course.facts import CourseFacts
 from lowtide.course.journal import Recorded
-from lowtide.course.replay import corrections, replay
+from lowtide.course.replay import corrections, recorded_on, replay
 from lowtide.quantities import Night
 
 
 class Version(Struct, frozen=True):
-    """What is known with a late correction taken in, and the night on which it came; None is
+    """What is known with one more late word taken in, and the night on which it came; None is
     what is known without any.
     """
 
@@ -21,9 +21,10 @@ class Version(Struct, frozen=True):
 
 
 def versions_of(log: Iterable[Recorded | Event]) -> tuple[Version, ...]:
-    """The course without its late corrections, then with one more of them each time.
+    """The course without its late words, then with one more of them each time.
 
-    A correction made on the night it corrects is part of that night's answer, and not late.
+    Late are a correction, and a check-in filled in, on a night after the one they are about: what
+    is said on the night itself is part of that night's answer.
     """
     events = [item.event if isinstance(item, Recorded) else item for item in log]
     late = _late(events)
@@ -36,7 +37,7 @@ def versions_of(log: Iterable[Recorded | Event]) -> tuple[Version, ...]:
 
 
 def _without(events: list[Event], dropped: set[int]) -> CourseFacts:
-    """The facts without these corrections, and without those that put one of them right."""
+    """The facts without these words, and without the corrections of one of them."""
     left, gone = [], set()
     for place, event in enumerate(events):
         if place in dropped or _target(event) in gone:
@@ -47,9 +48,15 @@ def _without(events: list[Event], dropped: set[int]) -> CourseFacts:
 
 
 def _late(events: list[Event]) -> dict[int, Night]:
-    """The place of each late correction in the log, and the night on which it was recorded."""
+    """The place of each late word in the log, and the night on which it was recorded."""
     made = [(sequence - 1, night) for sequence, night in corrections(events)]
-    return {place: night for place, night in made if night > _corrected_night(events, place)}
+    made += [
+        (place, recorded_on(event))
+        for place, event in enumerate(events)
+        if isinstance(event.body, CheckedIn)
+    ]
+    late = {place: night for place, night in made if night > _corrected_night(events, place)}
+    return dict(sorted(late.items()))
 
 
 def _corrected_night(events: list[Event], place: int) -> Night:

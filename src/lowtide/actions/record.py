@@ -1,0 +1,47 @@
+"""Record what phones and forms send: each entry once, and one that is refused blocks no other."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from lowtide.actions.entries import CheckIn, Entry, events_of
+from lowtide.actions.follow import advice_given, follow
+from lowtide.course.events import Event
+from lowtide.course.journal import Journal, Recorded
+from lowtide.errors import UserError
+from lowtide.quantities import Night
+
+
+class Receipt(Struct, frozen=True):
+    """What became of an entry: recorded now, known already, or refused and why."""
+
+    id: str
+    status: Literal["recorded", "known", "refused"]
+    why: str = ""
+
+
+def record(journal: Journal, course: str, entries: Iterable[Entry], now: datetime) -> list[Receipt]:
+    """Record these entries in their order; what is advised upon a check-in is recorded with it."""
+    return [_record_one(journal, course, entry, now) for entry in entries]
+
+
+def _record_one(journal: Journal, course: str, entry: Entry, now: datetime) -> Receipt:
+    log = journal.read()
+    known = {recorded.event.id for recorded in log}
+    try:
+        events = events_of(entry, course, now, known.__contains__)
+        new = not known.issuperset(event.id for event in events)
+        if new and isinstance(entry, CheckIn) and entry.advised is None:
+            events += _advice(course, [*log, *events], entry, now)
+        journal.append(events)
+    except UserError as error:
+        return Receipt(entry.id, "refused", str(error))
+    return Receipt(entry.id, "recorded" if new else "known")
+
+
+def _advice(course: str, log: list[Recorded | Event], entry: CheckIn, now: datetime) -> list[Event]:
+    followed = follow(course, log, Night(entry.night))
+    given = advice_given(followed, entry.id, now)
+    return [given] if given else []
