@@ -1,0 +1,62 @@
+"""What makes the app installable and lets it open without network."""
+
+import json
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lowtide import __version__
+
+PAPER, INK = "#fbfaf6", "#16323f"
+MODULES = ("entries", "outbox", "pocket", "sync", "status", "tonight", "forms")
+ASSETS = ("app.css", "icon.svg", *(f"{name}.js" for name in MODULES))
+
+
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, told which files it keeps."""
+    assets = [staticfiles_storage.url(f"lowtide/{name}") for name in ASSETS]
+    kept = json.dumps({"assets": [*assets, reverse("offline")], "offline": reverse("offline")})
+    with staticfiles_storage.open("lowtide/sw.js") as file:
+        module = file.read().decode()
+    return HttpResponse(
+        f"const KEPT = {kept};\n{module}",
+        content_type="text/javascript",
+        headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"},
+    )
+
+
+@require_GET
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to put the app on its home screen."""
+    return JsonResponse(
+        {
+            "name": "Lowtide",
+            "short_name": "Lowtide",
+            "description": _("Your low dose naltrexone course, night by night"),
+            "start_url": "/",
+            "scope": "/",
+            "id": "/",
+            "display": "standalone",
+            "background_color": PAPER,
+            "theme_color": INK,
+            "icons": [_icon("icon.svg", "any"), _icon("icon-192.png", "192x192"),
+                      _icon("icon-512.png", "512x512")],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+def _icon(name: str, sizes: str) -> dict[str, str]:
+    kind = "image/svg+xml" if name.endswith("svg") else "image/png"
+    return {"src": staticfiles_storage.url(f"lowtide/{name}"), "sizes": sizes, "type": kind}
+
+
+@require_GET
+def no_network(request: HttpRequest) -> HttpResponse:
+    """What stands in for a page that was never kept."""
+    return render(request, "lowtide/offline.html", {"version": __version__})

@@ -1,0 +1,45 @@
+"""What a page says when it cannot do what was asked: plain words, no traceback."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lowtide.errors import UserError
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class PlainRefusals:
+    """What Lowtide refuses on purpose is shown as a page, with the remedy that it names."""
+
+    def __init__(self, respond: Respond) -> None:
+        """Stand before this."""
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let it pass."""
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Show what was refused; anything else is a fault of ours."""
+        if isinstance(error, UserError):
+            return _page(request, _("This did not work"), str(error), 409)
+        return None
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page."""
+    return _page(request, _("There is no such page"), _("Go back to tonight."), 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, which says so."""
+    text = _("This is our fault, not yours. What you entered before is safe.")
+    return _page(request, _("Something is broken"), text, 500)
+
+
+def _page(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+    words = {"title": title, "text": text}
+    return render(request, "lowtide/refusal.html", words, status=status)
