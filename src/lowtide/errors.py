@@ -6,7 +6,8 @@ LowtideError
 │   ├── ProtocolError    a protocol file with problems, all of them at once
 │   ├── StepError        a course names a dose that its protocol has no step for
 │   ├── DiaryError       a diary that cannot be read: file, line, column, remedy
-│   └── JournalError     a course file that cannot be read or does not verify
+│   ├── JournalError     a course file that cannot be read or does not verify
+│   └── ServeError       the app may not be served like this: others could reach it unguarded
 └── RuleError            the rules gave no answer: a fault in Lowtide, never the user's
 """
 
@@ -47,6 +48,10 @@ class DiaryError(UserError):
 
 class JournalError(UserError):
     """A course file that cannot be read, or whose chain of hashes does not hold."""
+
+
+class ServeError(UserError):
+    """The app may not be served as asked; the text says what is missing."""
 
 
 class RuleError(LowtideError):

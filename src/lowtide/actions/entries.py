@@ -1,7 +1,7 @@
 """Entries: what a phone or a form sends, and the events that it means.
 
-An entry is one small document with a UUIDv7 made by whoever writes it. The ids of its events are
-derived from that one, so that an entry sent twice is recorded once.
+An entry is one small document with a UUIDv7 made by whoever writes it. Its main event has that id,
+and the others' ids are derived from it, so that an entry sent twice is recorded once.
 """
 
 import hashlib
@@ -34,7 +34,8 @@ from lowtide.errors import JournalError
 from lowtide.quantities import Dose, Night, PainScore
 
 CLOCKS_MAY_DIFFER = timedelta(hours=26)  # by which a clock set for another zone may be ahead
-NOT_NAMED = "not named"
+MAIN = "main"  # the event that has its entry's own id
+NOT_NAMED = {Severity.URGENT: "urgent signs"}  # else nothing is said but how strong it is
 IN_HOSPITAL = "a medicine given in hospital"  # recognised by nobody, so a person is asked
 
 Text = Annotated[str, Meta(max_length=200)]
@@ -140,6 +141,8 @@ def events_of(
 
 def derived_id(entry: str, label: str) -> str:
     """The UUIDv7 of one of an entry's events: the entry's moment, and a digest for randomness."""
+    if label == MAIN:
+        return entry
     drawn = hashlib.sha256(f"{entry} {label}".encode()).digest()[:RANDOM_BYTES]
     own = UUID(entry).int
     fixed = (0xFFFF_FFFF_FFFF_F << 76) | (0b11 << 62)  # its moment, version and variant
@@ -163,7 +166,7 @@ def _said(entry: Entry, known: Callable[[str], bool]) -> Sequence[Said]:
         case CheckIn():
             return list(_check_in(entry, night))
         case Taken(dose=dose, taken_at=taken_at):
-            return [("dose", night, DoseTaken(Dose.parse(dose), taken_at))]
+            return [(MAIN, night, DoseTaken(Dose.parse(dose), taken_at))]
         case Undo(entry=undone):
             return _undone(undone, night, known)
         case _:
@@ -173,7 +176,7 @@ def _said(entry: Entry, known: Callable[[str], bool]) -> Sequence[Said]:
 def _check_in(entry: CheckIn, night: Night) -> Iterator[Said]:
     if entry.last_dose:
         yield "last_dose", night + -1, _last_dose(entry.last_dose)
-    yield "check_in", night, _answers(entry)
+    yield MAIN, night, _answers(entry)
     if entry.new:
         yield from _new(entry.new, night)
     if entry.advised:
@@ -193,7 +196,8 @@ def _effects(entry: CheckIn) -> tuple[Effect, ...] | None:
     if entry.effects == "none":
         return ()
     severity = Severity(entry.effects)
-    return tuple(Effect(name, severity) for name in entry.effect_names or (NOT_NAMED,))
+    names = entry.effect_names or (NOT_NAMED.get(severity, "something not named"),)
+    return tuple(Effect(name, severity) for name in names)
 
 
 def _last_dose(said: LastDose) -> DoseTaken | DoseMissed | DoseUnsure:
@@ -225,7 +229,7 @@ def _new(new: New, night: Night) -> Iterator[Said]:
         yield "conditions", night, ConditionsChanged(added=tuple(conditions))
 
 
-CORRECTABLE_PARTS = ("last_dose", "check_in", "medicines", "conditions", "dose")
+CORRECTABLE_PARTS = (MAIN, "last_dose", "medicines", "conditions")
 
 
 def _undone(entry: str, night: Night, known: Callable[[str], bool]) -> list[Said]:

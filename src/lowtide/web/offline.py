@@ -1,7 +1,9 @@
 """What makes the app installable and lets it open without network."""
 
 import json
+from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,7 +14,8 @@ from django.views.decorators.http import require_GET
 from lowtide import __version__
 
 PAPER, INK = "#fbfaf6", "#16323f"
-MODULES = ("entries", "outbox", "pocket", "sync", "status", "tonight", "forms")
+MODULES = ("entries", "outbox", "pocket", "lookup", "sync", "status", "tonight", "forms")
+ICONS = {"icon.svg": "any", "icon-192.png": "192x192", "icon-512.png": "512x512"}
 ASSETS = ("app.css", "icon.svg", *(f"{name}.js" for name in MODULES))
 
 
@@ -21,8 +24,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told which files it keeps."""
     assets = [staticfiles_storage.url(f"lowtide/{name}") for name in ASSETS]
     kept = json.dumps({"assets": [*assets, reverse("offline")], "offline": reverse("offline")})
-    with staticfiles_storage.open("lowtide/sw.js") as file:
-        module = file.read().decode()
+    module = Path(finders.find("lowtide/sw.js")).read_text(encoding="utf-8")
     return HttpResponse(
         f"const KEPT = {kept};\n{module}",
         content_type="text/javascript",
@@ -44,8 +46,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "display": "standalone",
             "background_color": PAPER,
             "theme_color": INK,
-            "icons": [_icon("icon.svg", "any"), _icon("icon-192.png", "192x192"),
-                      _icon("icon-512.png", "512x512")],
+            "icons": [_icon(name, sizes) for name, sizes in ICONS.items()],
         },
         content_type="application/manifest+json",
     )
