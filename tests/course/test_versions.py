@@ -1,6 +1,8 @@
-"""What was known before each late correction, and after it."""
+"""What was known before each late word about an earlier night, and after it."""
 
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from course.happenings import happened, log, night
 from lowtide.course.events import AnyBody, CheckedIn, Corrected, DoseMissed, DoseTaken, Event
@@ -25,6 +27,28 @@ def test_a_course_without_corrections_has_one_version() -> None:
 def test_a_correction_of_the_same_night_is_not_late() -> None:
     (only,) = versions_of([*log((1, TOOK)), corrects("e1", MISSED, on=1, id="c1")])
     assert only.facts.doses[night(1)].dose == Dose(0)
+
+
+def filled_in(about: int, *, on: int, id: str) -> Event:
+    """A check-in about a night, recorded on another."""
+    at = datetime.combine(night(on).date, datetime.min.time(), UTC) + timedelta(hours=21)
+    return happened(CheckedIn(effects=()), on=about, id=id, recorded_at=at)
+
+
+def test_a_check_in_filled_in_on_a_later_night_is_late() -> None:
+    events = [*log((1, TOOK), (2, TOOK)), filled_in(1, on=2, id="f1"), filled_in(2, on=2, id="f2")]
+    before, after = versions_of(events)
+    assert (before.since, after.since) == (None, night(2))
+    assert set(before.facts.check_ins) == {night(2)}
+    assert set(after.facts.check_ins) == {night(1), night(2)}
+
+
+def test_before_noon_it_is_still_the_night_before() -> None:
+    events = [*log((1, TOOK)), filled_in(1, on=1, id="f1")]
+    late_hours = [
+        replace(event, recorded_at=event.recorded_at + timedelta(hours=14)) for event in events
+    ]
+    assert len(versions_of(late_hours)) == 1
 
 
 def test_each_late_correction_adds_a_version_from_its_night_on() -> None:

@@ -97,6 +97,40 @@ def test_a_late_correction_never_raises_a_dose(
     assert doses(decided(corrected(diary, *corrections), through)) == after
 
 
+def filled_in(diary: str, *late: Correction) -> list[Event]:
+    """A diary's events, and check-ins about a night that were written on a later one."""
+    made = [
+        happened(body, night(about), f"f{number}", night(written_on))
+        for number, (about, written_on, sign) in enumerate(late, start=1)
+        for body in bodies(night(about), sign)
+    ]
+    return events(diary) + made
+
+
+# After a rough tenth night five quiet answers are needed, and the thirteenth is not given.
+SILENT_NIGHT_13 = "start/clear/q1.5 q1.5*8 r1.5 q1.5*2 u1.5 q1.5*5"
+
+
+@pytest.mark.parametrize(
+    ("late", "doses_then"),
+    [
+        # The step comes a night later than with the answer.
+        ([], "1.5*15 3*3"),
+        # Filled in as quiet the night after, it completes the picture and brings no step nearer.
+        ([(13, 14, "q")], "1.5*15 3*3"),
+        # Filled in as rough it breaks the run of quiet answers.
+        ([(14, 15, "!")], "1.5*18"),
+        # Written on the night itself, if late in it, it simply counts.
+        ([(13, 13, "q")], "1.5*14 3*4"),
+    ],
+)
+def test_a_check_in_filled_in_late_never_speeds_a_course_up(
+    late: list[Correction], doses_then: str
+) -> None:
+    through = last_of(SILENT_NIGHT_13)
+    assert doses(decided(filled_in(SILENT_NIGHT_13, *late), through)) == doses_then
+
+
 CORRECTIONS = st.tuples(
     st.integers(0, 200),
     st.integers(1, 6),
