@@ -22,7 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
-    "lowtide.storage.database",
+    "lowtide.storage.database.apps.DatabaseConfig",
     "lowtide.web",
 ]
 MIDDLEWARE = [

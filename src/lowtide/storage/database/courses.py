@@ -1,0 +1,76 @@
+"""Courses and what is no part of one: photos, calendar addresses, settings."""
+
+import hashlib
+from datetime import datetime
+
+from lowtide.storage.database.models import Course, Feed, Photo, Setting
+
+
+def listed() -> list[Course]:
+    """Every course, as they were made."""
+    return list(Course.objects.all())
+
+
+def find(key: str) -> Course | None:
+    """The course with this key."""
+    return Course.objects.filter(key=key).first()
+
+
+def create(key: str, name: str, now: datetime) -> Course:
+    """Make a course."""
+    return Course.objects.create(key=key, name=name, created_at=now)
+
+
+def put_photo(course: str, content: bytes, content_type: str) -> str:
+    """Keep a picture; the answer is the SHA-256 that names it."""
+    name = hashlib.sha256(content).hexdigest()
+    Photo.objects.get_or_create(
+        course_id=course, sha256=name, defaults={"content": content, "content_type": content_type}
+    )
+    return name
+
+
+def photo(course: str, sha256: str) -> Photo | None:
+    """The picture of that name."""
+    return Photo.objects.filter(course_id=course, sha256=sha256).first()
+
+
+def photos(course: str) -> list[Photo]:
+    """Every picture of a course."""
+    return list(Photo.objects.filter(course_id=course).order_by("sha256"))
+
+
+def make_feed(course: str, token: str, now: datetime) -> None:
+    """Open a private calendar address under a secret token, which is not kept itself."""
+    Feed.objects.create(course_id=course, sha256=_hashed(token), created_at=now)
+
+
+def revoke_feeds(course: str, now: datetime) -> None:
+    """Close every private calendar address of a course."""
+    Feed.objects.filter(course_id=course, revoked_at=None).update(revoked_at=now)
+
+
+def has_feed(course: str) -> bool:
+    """Whether a private calendar address is open."""
+    return Feed.objects.filter(course_id=course, revoked_at=None).exists()
+
+
+def feed_course(token: str) -> str | None:
+    """The course whose calendar a token opens."""
+    feed = Feed.objects.filter(sha256=_hashed(token), revoked_at=None).first()
+    return feed.course_id if feed else None
+
+
+def setting(key: str) -> str | None:
+    """A setting of the installation."""
+    found = Setting.objects.filter(key=key).first()
+    return found.value if found else None
+
+
+def set_setting(key: str, value: str) -> None:
+    """Keep a setting."""
+    Setting.objects.update_or_create(key=key, defaults={"value": value})
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
