@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from lowtide.cli import course, medicines, protocols
+from lowtide.cli import course, medicines, protocols, serve
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -21,6 +21,9 @@ app.command("tonight")(course.tonight)
 app.command("history")(course.history)
 app.command("import")(course.import_file)
 app.command("screen")(medicines.screen)
+app.command("serve")(serve.serve)
+app.command("demo")(serve.demo)
+app.command("passphrase")(serve.passphrase)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Serve the app: for yourself, for a look at simulated people, and the passphrase that guards it."""
+"""Serve the app: for yourself, or with simulated people; and the passphrase that guards it."""
 
 import os
 import sys
@@ -29,10 +29,11 @@ def serve(
 ) -> None:
     """Serve the app on this machine, without login; elsewhere only past a passphrase and TLS."""
     _settings(data, address)
-    from lowtide.web.server import Listening, refuse_unguarded, serve as run
+    from lowtide.web.serving.server import Listening, refuse_unguarded
+    from lowtide.web.serving.server import serve as run
 
     _prepare()
-    from lowtide.web.passphrase import is_set
+    from lowtide.web.serving.passphrase import is_set
 
     listening = Listening(host=host, port=port, address=address, certificate=certificate, key=key)
     refuse_unguarded(listening, is_set())
@@ -45,10 +46,11 @@ def demo(port: Port = 8765) -> None:
     with tempfile.TemporaryDirectory(prefix="lowtide-demo-") as folder:
         os.environ["LOWTIDE_DEMO"] = "1"
         _settings(Path(folder), "")
-        from lowtide.web.server import Listening, serve as run
+        from lowtide.web.serving.server import Listening
+        from lowtide.web.serving.server import serve as run
 
         _prepare()
-        from lowtide.web.demo import settle
+        from lowtide.web.serving.demo import settle
 
         settle()
         listening = Listening(port=port)
@@ -60,7 +62,7 @@ def passphrase(data: Data = None) -> None:
     """Choose the passphrase that guards the app where others can reach it."""
     _settings(data, "")
     _prepare()
-    from lowtide.web.passphrase import SHORTEST, set_passphrase
+    from lowtide.web.serving.passphrase import SHORTEST, set_passphrase
 
     chosen = typer.prompt("New passphrase", hide_input=True, confirmation_prompt=True)
     if len(chosen) < SHORTEST:

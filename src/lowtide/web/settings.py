@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from lowtide.storage.database.connect import database_settings
 from lowtide.storage.folder import DATABASE, data_folder
-from lowtide.web.secret import secret_in
+from lowtide.web.serving.secret import secret_in
 
 HERE = Path(__file__).parent
 DATA = data_folder()
@@ -36,7 +36,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "lowtide.web.passphrase.PassphraseMiddleware",
+    "lowtide.web.serving.passphrase.PassphraseMiddleware",
     "lowtide.web.refusals.PlainRefusals",
 ]
 ROOT_URLCONF = "lowtide.web.urls"
@@ -78,7 +78,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [HERE / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-STORAGES = {"staticfiles": {"BACKEND": "lowtide.web.assets.HashedAssets"}}
+STORAGES = {"staticfiles": {"BACKEND": "lowtide.web.serving.assets.HashedAssets"}}
 WHITENOISE_MAX_AGE = 60
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from lowtide.web import api, offline, passphrase
+from lowtide.web.phone import api, offline
+from lowtide.web.serving import passphrase
 
 urlpatterns = [
     path("", include("lowtide.web.personal.urls")),

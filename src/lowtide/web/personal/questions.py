@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _, gettext_lazy as later
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from lowtide.errors import QuantityError
 from lowtide.quantities import Dose

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lowtide.actions.answer import Tonight, tonight as answer_of
+from lowtide.actions.answer import Tonight
+from lowtide.actions.answer import tonight as answer_of
 from lowtide.actions.entries import CheckIn, Entry, LastDose, New, Taken, Undo
 from lowtide.actions.record import record
 from lowtide.asks import Ask, When, Who
@@ -23,6 +24,7 @@ from lowtide.web.courses import Opened, journal_of, open_course
 from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
 from lowtide.web.personal.questions import CheckInForm
+from lowtide.web.words import translated
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,7 +140,7 @@ def advised_on(opened: Opened, night: Night) -> Dose | None:
 def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpResponse:
     followed = opened.followed
     night, advice = followed.night, followed.advised.nights[-1]
-    answer = answer_of(followed.advised, Reader.PATIENT)
+    answer = answer_of(followed.advised, Reader.PATIENT, translated)
     last_dose = advised_on(opened, night + -1)
     reported = night + -1 in followed.facts.doses
     check_in_entry = _entry_of(opened, "checked_in")
@@ -158,7 +160,7 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "asks_last_dose": last_dose is not None and not reported,
         "taken": taken_entry,
         "taken_text": _taken_text(opened),
-        "next_text": _next_text(answer),
+        "next_text": next_text(answer),
         "check_in_entry": check_in_entry,
         "taken_entry": taken_entry,
         "entry_id": new_id(),
@@ -204,12 +206,15 @@ def _when(answer: Tonight) -> str:
     return _("Tonight")
 
 
-def _next_text(answer: Tonight) -> str:
+def next_text(answer: Tonight) -> str:
+    """When the next change may come, in words; empty where none is in sight."""
     if answer.next is None:
         return ""
     day = date_format(answer.next.earliest, "l j F")
     texts = {
-        "step_up": _("If every night from now on is taken and quiet, the next step may come on %(day)s."),
+        "step_up": _(
+            "If every night from now on is taken and quiet, the next step may come on %(day)s."
+        ),
         "start": _("The first dose may come on %(day)s."),
         "resume": _("If nothing is in the way any more, the course may go on on %(day)s."),
     }

@@ -58,7 +58,7 @@ def _unlocked(request: HttpRequest) -> bool:
 
 def _proof() -> str:
     """What a device that said it keeps: made of the hash, so a new passphrase locks it out."""
-    return salted_hmac("lowtide.web.passphrase", kept.setting(HASH) or "").hexdigest()
+    return salted_hmac("lowtide.web.serving.passphrase", kept.setting(HASH) or "").hexdigest()
 
 
 @require_http_methods(["GET", "POST"])

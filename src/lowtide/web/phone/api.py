@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Raw, Struct
 
-from lowtide.actions.answer import Tonight, tonight as tonight_answer
+from lowtide.actions.answer import Tonight
+from lowtide.actions.answer import tonight as tonight_answer
 from lowtide.actions.entries import Entry, read_entry
 from lowtide.actions.record import Receipt, record
 from lowtide.decision.explain import Reader
 from lowtide.errors import UserError
 from lowtide.storage.database import courses as kept
-from lowtide.web import clock, pockets
+from lowtide.web import clock
 from lowtide.web.courses import journal_of, open_course
+from lowtide.web.phone import pockets
 
 MOST_ENTRIES = 200
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -52,11 +54,7 @@ def entries(request: HttpRequest, course: str) -> HttpResponse:
     if len(documents) > MOST_ENTRIES:
         return _json(Problem(f"Send at most {MOST_ENTRIES} entries at once."), 413)
     journal = journal_of(course)
-    receipts = [
-        receipt
-        for document in documents
-        for receipt in _receive(course, bytes(document))
-    ]
+    receipts = [receipt for document in documents for receipt in _receive(course, bytes(document))]
     return _json(Received(receipts, journal.head()))
 
 
@@ -153,5 +151,3 @@ def _json(value: object, status: int = 200) -> HttpResponse:
         status=status,
         headers={"Cache-Control": "no-store"},
     )
-
-

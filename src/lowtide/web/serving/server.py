@@ -59,6 +59,7 @@ def _is_loopback(host: str) -> bool:
 
 def serve(listening: Listening) -> None:
     """Serve until stopped; the database and the files for browsers are ready by then."""
+    from django.core.handlers.wsgi import WSGIHandler
     from gunicorn.app.base import BaseApplication
 
     from lowtide.web.wsgi import application
@@ -68,7 +69,7 @@ def serve(listening: Listening) -> None:
             for name, value in _configuration(listening).items():
                 self.cfg.set(name, value)
 
-        def load(self) -> Any:
+        def load(self) -> WSGIHandler:
             return application
 
     App().run()

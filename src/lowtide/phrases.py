@@ -1,0 +1,60 @@
+"""Sentences whose words are made at the edge: an English template, its figures, any language."""
+
+from collections.abc import Callable, Hashable
+
+from msgspec import Struct
+
+Translate = Callable[[str], str]
+"""From an English template to the same in another language; `str` leaves it in English."""
+
+
+class Phrase(Struct, frozen=True):
+    """An English template and the figures for its braces, said in any language.
+
+    A figure that is itself a phrase is translated; every other is shown as it is. Without figures
+    nothing is filled in, so that braces which somebody wrote stay what they are. `opens`: it
+    begins with a capital letter, whatever is filled in first.
+    """
+
+    template: str
+    figures: tuple[tuple[str, Hashable], ...] = ()
+    opens: bool = False
+
+    @classmethod
+    def of(cls, template: str, **figures: Hashable) -> "Phrase":
+        """A phrase with these figures."""
+        return cls(template, tuple(figures.items()))
+
+    def say(self, translate: Translate = str) -> str:
+        """The words, translated before the figures are filled in."""
+        # Nothing is asked about an empty text: to gettext that is the header of its catalogue.
+        text = translate(self.template) if self.template else ""
+        if self.figures:
+            text = text.format(**{name: _said(each, translate) for name, each in self.figures})
+        return text[:1].upper() + text[1:] if self.opens else text
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.say()
+
+
+class Phrases(Struct, frozen=True):
+    """Several phrases that make one text, each translated by itself."""
+
+    parts: tuple[Phrase, ...]
+    between: str = " "
+
+    def say(self, translate: Translate = str) -> str:
+        """The words of all of them, in their order."""
+        return self.between.join(part.say(translate) for part in self.parts)
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.say()
+
+
+Words = Phrase | Phrases
+
+
+def _said(figure: Hashable, translate: Translate) -> Hashable:
+    return figure.say(translate) if isinstance(figure, Phrase | Phrases) else figure

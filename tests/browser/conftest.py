@@ -1,0 +1,131 @@
+"""A real browser and a real server in this process, whose clock a test sets."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from web.conftest import Clock, at, database, migrated
+
+__all__ = ["at", "database", "migrated"]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PHONE = ViewportSize(width=390, height=844)
+ZONE = "Europe/Berlin"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing on the terminal."""
+
+    def log_message(self, *said: object) -> None:
+        """Nothing."""
+
+
+class Threaded(ThreadingMixIn, WSGIServer):
+    """Answers several tabs at once; a browser that goes away is no fault."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing."""
+
+
+class Server:
+    """The app on a port of its own, which can be stopped and started again."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self._running: WSGIServer | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Listen, on the same port as before."""
+        from django.contrib.staticfiles.handlers import StaticFilesHandler
+        from django.core.handlers.wsgi import WSGIHandler
+
+        class Handler(StaticFilesHandler):
+            def serve(self, request: Any) -> Any:
+                from django.contrib.staticfiles.views import serve
+
+                return serve(request, self.file_path(request.path), insecure=True)
+
+        self._running = make_server("127.0.0.1", self.port, Handler(WSGIHandler()), Threaded, Quiet)
+        self.port = self._running.server_port
+        threading.Thread(target=self._running.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Be gone: nothing answers on the port."""
+        if self._running is not None:
+            self._running.shutdown()
+            self._running.server_close()
+            self._running = None
+
+
+@pytest.fixture
+def server(database: Path, at: Clock) -> Iterator[Server]:
+    """The app, serving."""
+    running = Server()
+    running.start()
+    yield running
+    running.stop()
+
+
+class Phone:
+    """A browser of one person's, with the app's own clock."""
+
+    def __init__(self, context: BrowserContext, server: Server, at: Clock) -> None:
+        self.context, self.server, self.at = context, server, at
+        self.errors: list[str] = []
+        self.page = self.tab()
+
+    def tab(self) -> Page:
+        """One more tab."""
+        page = self.context.new_page()
+        page.clock.install(time=self.at.moment)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def open(self, path: str) -> Page:
+        """Go to a page."""
+        self.page.goto(self.server.url + path)
+        return self.page
+
+    def night(self, number: int) -> None:
+        """It is evening of that night, for the phone and for the server."""
+        self.at.night(number)
+        self.page.clock.set_system_time(self.at.moment)
+
+    def offline(self, gone: bool = True) -> None:
+        """Without a network, or with one again."""
+        self.context.set_offline(gone)
+
+
+@pytest.fixture
+def phone(browser: Browser, server: Server, at: Clock) -> Iterator[Phone]:
+    """A phone in Berlin."""
+    context = browser.new_context(viewport=PHONE, timezone_id=ZONE, locale="en-GB")
+    held = Phone(context, server, at)
+    yield held
+    context.close()
+    assert held.errors == [], "no script failed"

@@ -1,0 +1,170 @@
+"""Tonight's page without JavaScript: questions, answer, taken, undone."""
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lowtide.course.events import AdviceGiven, CheckedIn, DoseTaken, MedicinesChanged
+from lowtide.course.ids import uuid7
+from lowtide.quantities import Dose, PainScore
+from web.conftest import EVENING, Clock
+from web.lives import settle
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+QUIET = {"pain": "4", "effects": "none", "sleep_worse": "no", "new": "no"}
+PAGE = "/c/me/tonight/"
+
+
+def answers(**said: str) -> dict[str, str]:
+    """Tonight's answers, under a fresh name."""
+    return QUIET | {"entry": uuid7(EVENING, bytes(10))} | said
+
+
+def text_of(html: bytes) -> str:
+    """What is shown of a page, without hidden parts."""
+    shown = re.sub(r"<(form|section|div|p)[^>]* hidden.*?</\1>", " ", html.decode(), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", shown)).split())
+
+
+def dose_of(html: bytes) -> str:
+    """The dose in large type."""
+    found = re.search(r'<p class="dose"[^>]*>([^<]*)</p>', html.decode())
+    assert found
+    return unescape(found[1])
+
+
+def bodies(key: str = "me") -> list[object]:
+    from lowtide.web.courses import journal_of
+
+    return [recorded.event.body for recorded in journal_of(key).read()]
+
+
+def test_nothing_is_prefilled(client: "Client") -> None:
+    settle()
+    page = client.get(PAGE).content.decode()
+    assert " checked" not in page
+    assert 'id="answer" aria-live="polite" hidden' in page
+
+
+def test_answered_it_shows_tonights_dose_with_reason_and_source(client: "Client") -> None:
+    settle(nights=0)
+    page = client.post(PAGE, answers(), follow=True).content
+    assert dose_of(page) == "1.5 mg"
+    assert "From here your course is followed night by night." in text_of(page)
+    assert "the document" in text_of(page)
+    assert isinstance(bodies()[-1], AdviceGiven)
+
+
+def test_before_a_prescription_there_is_no_dose(client: "Client") -> None:
+    settle(start=None)
+    page = client.post(PAGE, answers(), follow=True).content
+    assert dose_of(page) == "No dose"
+    assert "has not started yet" in text_of(page)
+
+
+@pytest.mark.parametrize(("nights", "dose"), [(13, "1.5 mg"), (14, "3 mg"), (28, "4.5 mg")])
+def test_the_dose_rises_when_it_is_earned(
+    client: "Client", at: Clock, nights: int, dose: str
+) -> None:
+    settle(nights=nights)
+    at.night(nights + 1)
+    assert dose_of(client.post(PAGE, answers(), follow=True).content) == dose
+
+
+def test_last_nights_dose_is_asked_where_it_is_not_known(client: "Client", at: Clock) -> None:
+    settle(nights=1)
+    client.post(PAGE, answers(), follow=True)
+    at.night(2)
+    assert 'id="ask-last-dose" hidden' in client.get(PAGE).content.decode()
+    client.post(PAGE, answers(entry=uuid7(EVENING, bytes([2] * 10))), follow=True)
+    at.night(3)
+    asked = client.get(PAGE).content.decode()
+    assert 'id="ask-last-dose">' in asked
+    client.post(PAGE, answers(entry=uuid7(EVENING, bytes([3] * 10)), last_dose="taken"))
+    assert DoseTaken(Dose(1500)) in bodies()
+
+
+def test_taken_is_one_tap_and_can_be_undone(client: "Client") -> None:
+    settle()
+    client.post(PAGE, answers())
+    page = client.post("/c/me/taken/", {"entry": uuid7(EVENING, bytes([5] * 10))}, follow=True)
+    assert "Taken: 1.5 mg" in text_of(page.content)
+    undo = re.search(r'name="of" value="([^"]+)"', page.content.decode())
+    assert undo
+    page = client.post("/c/me/undo/", {"of": undo[1]}, follow=True)
+    assert "Taken" not in text_of(page.content)
+    assert "I have taken it" in text_of(page.content)
+
+
+def test_answers_can_be_changed(client: "Client") -> None:
+    settle()
+    page = client.post(PAGE, answers(effects="severe"), follow=True).content
+    assert dose_of(page) == "No dose"
+    undo = re.search(r'name="of" value="([^"]+)"', page.decode())
+    assert undo
+    client.post("/c/me/undo/", {"of": undo[1]})
+    page = client.post(PAGE, answers(entry=uuid7(EVENING, bytes([7] * 10))), follow=True).content
+    assert dose_of(page) == "1.5 mg"
+
+
+def test_urgent_signs_bring_emergency_words_first(client: "Client") -> None:
+    settle(nights=3)
+    page = client.post(PAGE, answers(effects="urgent"), follow=True).content
+    text = text_of(page)
+    assert dose_of(page) == "No dose"
+    assert text.index("Call your emergency number now") < text.index("No dose")
+    assert "Nobody has been told" in text
+
+
+def test_something_new_stops_tonight_until_it_is_named(client: "Client") -> None:
+    settle()
+    page = client.post(PAGE, answers(new="yes", new_medicines="blue pill"), follow=True).content
+    assert dose_of(page) == "No dose"
+    assert "blue" in text_of(page)
+    assert MedicinesChanged(("blue pill",)) in bodies()
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"last_dose": "other", "last_dose_mg": "lots"}, "Write the amount in mg"),
+        ({"last_dose": "other", "last_dose_mg": "4500"}, "more than any tablet contains"),
+        ({"new": "yes", "surgery_on": "soon"}, "Enter a valid date."),
+        ({"new": "yes", "new_medicines": "x" * 300}, "one medicine a line"),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_the_field_and_nothing_is_lost(
+    client: "Client", said: dict[str, str], says: str
+) -> None:
+    settle(nights=0)
+    before = bodies()
+    page = client.post(PAGE, answers(**said))
+    assert page.status_code == 200
+    assert says in unescape(page.content.decode())
+    assert 'value="4" checked' in page.content.decode()
+    assert bodies() == before
+
+
+def test_a_form_sent_twice_is_recorded_once(client: "Client") -> None:
+    settle()
+    same = answers()
+    client.post(PAGE, same)
+    first = bodies()
+    client.post(PAGE, same)
+    assert bodies() == first
+
+
+def test_yesterday_can_be_filled_in_late(client: "Client", at: Clock) -> None:
+    settle(nights=1)
+    at.night(3)
+    page = client.post(PAGE, answers(), follow=True)
+    assert "Fill in yesterday" in text_of(page.content)
+    client.post("/c/me/yesterday/", answers(entry=uuid7(EVENING, bytes([8] * 10)), pain="6"))
+    assert any(
+        isinstance(body, CheckedIn) and body.pain and body.pain.score == 6 for body in bodies()
+    )
+    assert "Fill in yesterday" not in text_of(client.get(PAGE).content)
