@@ -9,7 +9,7 @@ export XDG_STATE_HOME := $(CURDIR)/.cache/xdg/state
 export PYTHON MAKECMDGOALS
 
 BIN := .venv/bin
-CORE := */quantities.py,*/protocol/*,*/course/*,*/screening/*,*/decision/*
+CORE := */quantities.py,*/phrases.py,*/preparation/*,*/protocol/*,*/course/*,*/screening/*,*/decision/*
 # The stamps carry the checkout's place, so that a copied or moved checkout is set up anew.
 PLACE := $(firstword $(shell printf %s '$(CURDIR)' | cksum))
 BASE := .venv/.base-$(PLACE)
@@ -35,6 +35,7 @@ check: $(DEV)  ## Lint, format, types, import contracts, words
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
 	@$(BIN)/python scripts/check_words.py
+	@$(BIN)/python scripts/messages.py --check
 
 fix: $(DEV)  ## Put right what ruff can
 	@$(BIN)/ruff check --fix

@@ -22,7 +22,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from lowtide.asks import Ask, When, Who
+from lowtide.asks import When, Who
 from lowtide.course.events import (
     AnyBody,
     CheckedIn,
@@ -43,10 +43,11 @@ from lowtide.course.facts import CourseFacts
 from lowtide.course.replay import replay
 from lowtide.course.versions import versions_of
 from lowtide.decision.decide import Course, NightAdvice, course_of, decide
+from lowtide.phrases import Phrase
 from lowtide.protocol.catalogue import load
 from lowtide.protocol.model import Numbers, Protocol
 from lowtide.quantities import Count, Dose, Night
-from lowtide.screening.findings import Bar, NightFinding
+from lowtide.screening.findings import Bar, NightFinding, Question
 from lowtide.sources import Citation, Mark
 
 LIFSHITZ = load("lifshitz")
@@ -198,8 +199,8 @@ def screen(facts: CourseFacts, tonight: Night) -> tuple[NightFinding, ...]:
 
 def finding(key: str, bar: Bar) -> NightFinding:
     """A finding with its words and its question."""
-    ask = Ask(f"What about {key}?", Who.YOU, When.BEFORE_NEXT_DOSE)
-    return NightFinding(key, bar, f"About {key}.", f"Finding {key}.", SOURCE, ask)
+    ask = Question(Phrase(f"What about {key}?"), Who.YOU, When.BEFORE_NEXT_DOSE)
+    return NightFinding(key, bar, Phrase(f"About {key}."), Phrase(f"Finding {key}."), SOURCE, ask)
 
 
 # --- deciding -----------------------------------------------------------------------------------

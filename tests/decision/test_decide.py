@@ -246,7 +246,7 @@ def test_a_word_recorded_before_the_conflict_does_not_resume() -> None:
 def test_a_word_that_does_not_name_the_conflict_is_asked_for_again() -> None:
     advice = advised_nights(f"{TRAMADOL} takes=/q- resume~/q-")[-1]
     asked = [each for each in advice.findings if each.key == "night:conflict_not_named"]
-    assert [each.ask.text for each in asked if each.ask] == [
+    assert [str(each.ask.text) for each in asked if each.ask] == [
         "The word to go on has to name what stood in the way: medicine:tramadol."
     ]
     assert advice.recommendation.asks == (AskCode.WORD_TO_RESUME,)
@@ -302,14 +302,14 @@ def test_a_dose_on_a_night_without_one_advised_is_a_question() -> None:
     nights = advised_nights("start/clear/q1.5 !1.5 q1.5")
     assert doses(nights) == "1.5 0 1.5"
     assert keys(nights[2]) == {"night:unexpected_dose"}
-    assert "no dose was advised" in nights[2].findings[0].patient
+    assert "no dose was advised" in str(nights[2].findings[0].patient)
 
 
 def test_two_doses_of_one_night_are_added_up() -> None:
     second = happened(DoseTaken(mg("1.5")), night(2), "second")
     nights = decided([*events("start/clear/q1.5 q1.5 q"), second], night(3))
     assert keys(nights[2]) == {"night:unexpected_dose"}
-    assert "3 mg was taken" in nights[2].findings[0].patient
+    assert "3 mg was taken" in str(nights[2].findings[0].patient)
 
 
 @pytest.mark.parametrize(
@@ -340,8 +340,8 @@ def test_a_late_dose_is_said_in_whole_hours_that_have_passed() -> None:
     # 17.5 hours are not yet 18, and "18 of at least 18" would explain nothing.
     late = advised_nights("clear/q1.5@2200 q1.5@0430 q")[-1]
     assert keys(late) == {"night:too_soon"}
-    assert "only 17 hours" in late.findings[0].patient
-    assert "At least 18 hours" in late.findings[0].patient
+    assert "only 17 hours" in str(late.findings[0].patient)
+    assert "At least 18 hours" in str(late.findings[0].patient)
 
 
 @pytest.mark.parametrize(

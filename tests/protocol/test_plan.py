@@ -8,6 +8,7 @@ from lowtide.errors import QuantityError
 from lowtide.protocol import catalogue
 from lowtide.protocol.plan import plan
 from lowtide.quantities import Night, Timing
+from other_language import dots, left_in_english
 
 START = Night(date(2026, 1, 5))  # a Monday
 
@@ -44,6 +45,12 @@ def test_a_therapy_comes_with_what_the_document_says_what_evidence_says_and_both
         "EULAR 2017 recommendations, ard.bmj.com [S]",
         "project: before the first dose [A]",
     ]
+
+
+def test_a_plan_is_said_in_another_language() -> None:
+    planned = plan(catalogue.load(), START, dots)
+    said = [each.text for each in planned.therapies] + [each.text for each in planned.milestones]
+    assert set().union(*map(left_in_english, said)) == set()
 
 
 def test_milestones_from_the_5th_of_january() -> None:

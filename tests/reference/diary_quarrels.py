@@ -26,6 +26,7 @@ from lowtide.decision.decide import decide
 from lowtide.decision.recommendation import Gate, action
 from lowtide.errors import StepError
 from lowtide.exchange.diary import COLUMNS, read_diary
+from lowtide.phrases import Phrase
 from lowtide.quantities import Night
 from lowtide.screening.findings import Bar, NightFinding
 from lowtide.sources import Citation, Mark
@@ -45,6 +46,7 @@ REFUSED = "refused"
 Answers = list[SlowNight] | str
 BARS = {Gate.BLOCKED: Bar.BLOCKED, Gate.PAUSE: Bar.PAUSE, Gate.DANGER: Bar.DANGER}
 MADE_UP = Citation("the second reading's own table", Mark.ASSUMED)
+UNSAID = Phrase("")
 
 
 def fast(diary: Diary) -> Answers:
@@ -88,7 +90,9 @@ def screen(facts: CourseFacts, night: Night) -> tuple[NightFinding, ...]:
         days = (condition.date - night.date).days if condition.date else 0
         if condition.key in CONDITION_BARS and 0 <= days <= DAYS_BEFORE.get(condition.key, 0):
             found[f"condition:{condition.key}"] = CONDITION_BARS[condition.key]
-    return tuple(NightFinding(key, BARS[bar], "", "", MADE_UP) for key, bar in found.items())
+    return tuple(
+        NightFinding(key, BARS[bar], UNSAID, UNSAID, MADE_UP) for key, bar in found.items()
+    )
 
 
 def _in_the_way(facts: CourseFacts, span: Span[str], night: Night) -> bool:

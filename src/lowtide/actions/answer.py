@@ -11,6 +11,7 @@ from lowtide.decision.ahead import NextChange, next_change
 from lowtide.decision.decide import NightAdvice
 from lowtide.decision.explain import Because, Explanation, Reader, explain
 from lowtide.decision.recommendation import action
+from lowtide.phrases import Translate
 
 
 class ReasonShown(Struct, frozen=True):
@@ -45,27 +46,29 @@ class PastNight(NightAnswer, frozen=True, kw_only=True):
     taken_mg: float | None
 
 
-def tonight(advised: Advised, reader: Reader) -> Tonight:
+def tonight(advised: Advised, reader: Reader, translate: Translate = str) -> Tonight:
     """The answer for the night that was asked about."""
     advice = advised.nights[-1]
     change = next_change(advised.course, advice)
-    return Tonight(**_said(advised, advice, reader), next=change)
+    return Tonight(**_said(advised, advice, reader, translate), next=change)
 
 
-def history(advised: Advised, reader: Reader) -> tuple[PastNight, ...]:
+def history(advised: Advised, reader: Reader, translate: Translate = str) -> tuple[PastNight, ...]:
     """Every night of the course, rows or no rows."""
-    return tuple(_past(advised, advice, reader) for advice in advised.nights)
+    return tuple(_past(advised, advice, reader, translate) for advice in advised.nights)
 
 
-def _past(advised: Advised, advice: NightAdvice, reader: Reader) -> PastNight:
+def _past(advised: Advised, advice: NightAdvice, reader: Reader, translate: Translate) -> PastNight:
     report = advised.course.facts.doses.get(advice.night)
     taken = report.dose if report else None
-    said = _said(advised, advice, reader)
+    said = _said(advised, advice, reader, translate)
     return PastNight(**said, taken_mg=None if taken is None else taken.mg)
 
 
-def _said(advised: Advised, advice: NightAdvice, reader: Reader) -> dict[str, Any]:
-    said: Explanation = explain(advised.course, advice, reader)
+def _said(
+    advised: Advised, advice: NightAdvice, reader: Reader, translate: Translate
+) -> dict[str, Any]:
+    said: Explanation = explain(advised.course, advice, reader, translate)
     return {
         "night": advice.night.date,
         "action": action(advice.recommendation),

@@ -1,15 +1,18 @@
 """Why a night's answer is what it is, in plain words or precise ones, from the same reasons."""
 
+from collections.abc import Hashable
 from enum import Enum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from lowtide.asks import Ask, When, Who
-from lowtide.decision.catalogue import Words, asks, circumstances, reasons
+from lowtide.decision.catalogue import Circumstance, Words, asks, circumstances, reasons
 from lowtide.decision.day import count
 from lowtide.decision.decide import Course, NightAdvice
+from lowtide.decision.letters import NO_DOSE
 from lowtide.decision.recommendation import AskCode, Comfort, LastDose, Reason, State, Status
+from lowtide.phrases import Phrase, Translate
 from lowtide.screening.findings import Bar, NightFinding
 from lowtide.sources import Citation
 
@@ -30,6 +33,19 @@ class Reader(Enum):
 
     PATIENT = "patient"
     PRESCRIBER = "prescriber"
+
+
+class Voice(Struct, frozen=True):
+    """How something is said: for whom, and in which language."""
+
+    reader: Reader
+    translate: Translate
+
+    def say(self, said: Words | Circumstance | NightFinding, **figures: Hashable) -> str:
+        """The words for this reader, translated and filled in."""
+        text = said.patient if self.reader is Reader.PATIENT else said.prescriber
+        phrase = Phrase.of(text, **figures) if isinstance(text, str) else text
+        return phrase.say(self.translate)
 
 
 class Because(Struct, frozen=True):
@@ -53,34 +69,39 @@ class Explanation(Struct, frozen=True):
     asks: tuple[Ask, ...]
 
 
-def explain(course: Course, advice: NightAdvice, reader: Reader = Reader.PATIENT) -> Explanation:
+def explain(
+    course: Course,
+    advice: NightAdvice,
+    reader: Reader = Reader.PATIENT,
+    translate: Translate = str,
+) -> Explanation:
     """The rules that decided, those that could not be evaluated, and who is asked what by when."""
+    voice = Voice(reader, translate)
     return Explanation(
-        because=tuple(_because(course, advice, reader)),
-        not_evaluated=tuple(_not_evaluated(course, advice, reader)),
-        asks=_asks(advice),
+        because=tuple(_because(course, advice, voice)),
+        not_evaluated=tuple(_not_evaluated(course, advice, voice)),
+        asks=_asks(advice, translate),
     )
 
 
-def _because(course: Course, advice: NightAdvice, reader: Reader) -> list[Because]:
+def _because(course: Course, advice: NightAdvice, voice: Voice) -> list[Because]:
     # Emergency words come first, also where something else has decided already.
-    said = [_found(finding, reader) for finding in advice.findings if finding.key == URGENT]
+    said = [_found(finding, voice) for finding in advice.findings if finding.key == URGENT]
     for reason in advice.recommendation.because:
         bar = DECIDING_BAR.get(reason)
         found = [finding for finding in advice.findings if bar and finding.bar >= bar]
-        said += [_found(finding, reader) for finding in found if finding.key != URGENT]
+        said += [_found(finding, voice) for finding in found if finding.key != URGENT]
         if not found or reason not in (Reason.DANGER, Reason.NOT_CLEAR_YET):
-            said.append(_reason(course, advice, reason, reader))
+            said.append(_reason(course, advice, reason, voice))
     return said
 
 
-def _reason(course: Course, advice: NightAdvice, reason: Reason, reader: Reader) -> Because:
+def _reason(course: Course, advice: NightAdvice, reason: Reason, voice: Voice) -> Because:
     if reason is Reason.SEVERE and Reason.DANGER in advice.recommendation.because:
-        return replace(_circumstance("severe_too", reader), rule="severe")
+        return replace(_circumstance("severe_too", voice), rule="severe")
     words = reasons()[reason]
-    text = words.patient if reader is Reader.PATIENT else words.prescriber
     sources = _sources_of(course, advice, words) if words.source_of else (words.citation,)
-    return Because(words.rule, text.format(**_figures(course, advice)), sources)
+    return Because(words.rule, voice.say(words, **_figures(course, advice)), sources)
 
 
 def _sources_of(course: Course, advice: NightAdvice, words: Words) -> tuple[Citation, ...]:
@@ -91,9 +112,8 @@ def _sources_of(course: Course, advice: NightAdvice, words: Words) -> tuple[Cita
     return tuple((cited.get(name) or getattr(numbers, name)).citation for name in words.source_of)
 
 
-def _found(finding: NightFinding, reader: Reader) -> Because:
-    text = finding.patient if reader is Reader.PATIENT else finding.prescriber
-    return Because(_rule_of(finding), text, (finding.source,))
+def _found(finding: NightFinding, voice: Voice) -> Because:
+    return Because(_rule_of(finding), voice.say(finding), (finding.source,))
 
 
 def _rule_of(finding: NightFinding) -> str:
@@ -107,13 +127,13 @@ def _counted(course: Course, advice: NightAdvice) -> State:
     return count(course.rules, advice.before, advice.seen.dose, advice.seen.comfort)
 
 
-def _figures(course: Course, advice: NightAdvice) -> dict[str, object]:
+def _figures(course: Course, advice: NightAdvice) -> dict[str, Hashable]:
     counted = _counted(course, advice)
     steps = course.protocol.steps
     step = advice.memory.state.step
     offered_from = max(step - 1, 0)
     return {
-        "dose": advice.dose or "no dose",
+        "dose": advice.dose or NO_DOSE,
         "lower_dose": steps[offered_from].dose.value,
         "resume_dose": steps[step].dose.value,
         "taken": counted.doses,
@@ -124,13 +144,13 @@ def _figures(course: Course, advice: NightAdvice) -> dict[str, object]:
     }
 
 
-def _not_evaluated(course: Course, advice: NightAdvice, reader: Reader) -> list[Because]:
-    silent = [_found(finding, reader) for finding in advice.findings if _open_question(finding)]
+def _not_evaluated(course: Course, advice: NightAdvice, voice: Voice) -> list[Because]:
+    silent = [_found(finding, voice) for finding in advice.findings if _open_question(finding)]
     begun = advice.before.status not in (Status.NOT_STARTED, Status.DISCONTINUED)
     if begun and advice.seen.comfort is Comfort.UNANSWERED:
-        silent.append(_circumstance("check_in_unanswered", reader))
+        silent.append(_circumstance("check_in_unanswered", voice))
     if _dose_not_reported(course, advice):
-        silent.append(_circumstance("dose_not_known", reader))
+        silent.append(_circumstance("dose_not_known", voice))
     return silent
 
 
@@ -147,19 +167,19 @@ def _dose_not_reported(course: Course, advice: NightAdvice) -> bool:
     return running and silent and advice.seen.dose is LastDose.NOT_KNOWN
 
 
-def _circumstance(key: str, reader: Reader) -> Because:
+def _circumstance(key: str, voice: Voice) -> Because:
     words = circumstances()[key]
-    text = words.patient if reader is Reader.PATIENT else words.prescriber
-    return Because(key, text, (words.citation,))
+    return Because(key, voice.say(words), (words.citation,))
 
 
-def _asks(advice: NightAdvice) -> tuple[Ask, ...]:
+def _asks(advice: NightAdvice, translate: Translate) -> tuple[Ask, ...]:
     """Each ask once, the most urgent first."""
-    found = [finding.ask for finding in advice.findings if finding.ask]
+    found = [finding.ask.said(translate) for finding in advice.findings if finding.ask]
     codes = [code for code in advice.recommendation.asks if not _asked_already(code, advice)]
     if advice.seen.comfort is Comfort.SEVERE and advice.before.status in NOT_DOSING:
         codes.append(AskCode.SEVERE)
-    unique = dict.fromkeys([*found, *(asks()[code] for code in codes)])
+    ruled = (replace(ask, text=translate(ask.text)) for ask in map(asks().__getitem__, codes))
+    unique = dict.fromkeys([*found, *ruled])
     return tuple(sorted(unique, key=_urgency))
 
 

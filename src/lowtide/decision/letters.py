@@ -1,18 +1,20 @@
 """From what is known of a night to the letters that the nightly rule reads."""
 
+from collections.abc import Hashable
 from datetime import datetime, time, timedelta
 
-from lowtide.asks import Ask
 from lowtide.course.events import CheckedIn, Effect, PrescriberSaid, Say, Severity
 from lowtide.course.facts import DoseReport
 from lowtide.decision.catalogue import circumstances, urgent_words
 from lowtide.decision.recommendation import Comfort, Gate, LastDose, Raise, StartAt, Stop, Word
 from lowtide.errors import StepError
+from lowtide.phrases import Phrase, Phrases
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose, Night, Timing
-from lowtide.screening.findings import Bar, NightFinding
+from lowtide.screening.findings import Bar, NightFinding, Question
 
 NOTHING = Dose(0)
+NO_DOSE = Phrase("no dose")
 GATES = {
     Bar.OPEN: Gate.OPEN,
     Bar.BLOCKED: Gate.BLOCKED,
@@ -46,7 +48,10 @@ def urgent_signs(answers: CheckedIn | None) -> NightFinding | None:
     """Urgent signs among today's answers: danger, emergency words first."""
     effects = answers.effects if answers and answers.effects else ()
     urgent = [effect.name for effect in effects if severity_of(effect) is Severity.URGENT]
-    return circumstance("urgent_signs", Bar.DANGER, effects=", ".join(urgent)) if urgent else None
+    if not urgent:
+        return None
+    named = Phrases(tuple(map(Phrase, urgent)), between=", ")
+    return circumstance("urgent_signs", Bar.DANGER, effects=named)
 
 
 def last_dose(
@@ -63,7 +68,7 @@ def last_dose(
         return LastDose.ADVISED, None
     if advised is not None and taken == _below(protocol, advised):
         return LastDose.PREVIOUS, None
-    question = {"taken": taken, "advised": advised or "no dose"}
+    question = {"taken": taken, "advised": advised or NO_DOSE}
     return LastDose.NOT_KNOWN, circumstance("unexpected_dose", Bar.BLOCKED, **question)
 
 
@@ -145,15 +150,15 @@ def _morning(protocol: Protocol) -> time:
     return protocol.numbers.morning_dose_at.value
 
 
-def circumstance(key: str, bar: Bar, **words: object) -> NightFinding:
-    """A finding of the night itself, its words filled in."""
+def circumstance(key: str, bar: Bar, **figures: Hashable) -> NightFinding:
+    """A finding of the night itself, with the figures for its words."""
     said = circumstances()[key]
-    ask = Ask(said.ask.format(**words), said.who, said.when) if said.ask else None
+    ask = Question(Phrase.of(said.ask, **figures), said.who, said.when) if said.ask else None
     return NightFinding(
         key=f"night:{key}",
         bar=bar,
-        patient=said.patient.format(**words),
-        prescriber=said.prescriber.format(**words),
+        patient=Phrase.of(said.patient, **figures),
+        prescriber=Phrase.of(said.prescriber, **figures),
         source=said.citation,
         ask=ask,
     )

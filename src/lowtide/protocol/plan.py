@@ -6,6 +6,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from lowtide.errors import QuantityError
+from lowtide.phrases import Translate
 from lowtide.protocol.model import AdjunctTherapy, Protocol, change_days, day_of_course
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.sources import Citation
@@ -45,11 +46,13 @@ class Plan(Struct, frozen=True):
     milestones: tuple[PlannedMilestone, ...]
 
 
-def plan(protocol: Protocol, start: Night) -> Plan:
+def plan(protocol: Protocol, start: Night, translate: Translate = str) -> Plan:
     """The plan from the night of the first dose; a therapy without a planned day is left out."""
     try:
         return Plan(
-            _doses(protocol, start), _therapies(protocol, start), _milestones(protocol, start)
+            _doses(protocol, start),
+            _therapies(protocol, start, translate),
+            _milestones(protocol, start, translate),
         )
     except OverflowError as beyond:
         raise QuantityError(
@@ -67,26 +70,32 @@ def _doses(protocol: Protocol, start: Night) -> tuple[PlannedDose, ...]:
     )
 
 
-def _therapies(protocol: Protocol, start: Night) -> tuple[PlannedTherapy, ...]:
-    planned = (_therapy(therapy, start.date) for therapy in protocol.therapies)
+def _therapies(
+    protocol: Protocol, start: Night, translate: Translate
+) -> tuple[PlannedTherapy, ...]:
+    planned = (_therapy(therapy, start.date, translate) for therapy in protocol.therapies)
     return tuple(sorted((t for t in planned if t is not None), key=lambda t: t.start))
 
 
-def _therapy(therapy: AdjunctTherapy, first_dose: date) -> PlannedTherapy | None:
+def _therapy(
+    therapy: AdjunctTherapy, first_dose: date, translate: Translate
+) -> PlannedTherapy | None:
     if therapy.starts is None:
         return None
     text, evidence = therapy.text, therapy.evidence
     return PlannedTherapy(
         therapy.key,
         first_dose + timedelta(days=day_of_course(therapy.starts.value)),
-        f"{text.value} {evidence.value}",
+        f"{translate(text.value)} {translate(evidence.value)}",
         (text.citation, evidence.citation, therapy.starts.citation),
     )
 
 
-def _milestones(protocol: Protocol, start: Night) -> tuple[PlannedMilestone, ...]:
+def _milestones(
+    protocol: Protocol, start: Night, translate: Translate
+) -> tuple[PlannedMilestone, ...]:
     planned = (
-        PlannedMilestone(start.date + timedelta(days=m.day), m.text, m.at.citation)
+        PlannedMilestone(start.date + timedelta(days=m.day), translate(m.text), m.at.citation)
         for m in protocol.milestones
     )
     return tuple(sorted(planned, key=lambda milestone: milestone.date))

@@ -5,7 +5,8 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from lowtide.asks import Ask
+from lowtide.asks import Ask, When, Who
+from lowtide.phrases import Translate, Words
 from lowtide.sources import Citation
 
 
@@ -18,6 +19,18 @@ class Bar(IntEnum):
     DANGER = 3  # no dose until the prescriber's word
 
 
+class Question(Struct, frozen=True):
+    """An ask whose words are not made yet."""
+
+    text: Words
+    who: Who
+    when: When
+
+    def said(self, translate: Translate = str) -> Ask:
+        """The ask in words."""
+        return Ask(self.text.say(translate), self.who, self.when)
+
+
 class NightFinding(Struct, frozen=True):
     """One thing found for a night.
 
@@ -27,10 +40,10 @@ class NightFinding(Struct, frozen=True):
 
     key: str
     bar: Bar
-    patient: str
-    prescriber: str
+    patient: Words
+    prescriber: Words
     source: Citation
-    ask: Ask | None = None
+    ask: Question | None = None
     not_before: date | None = None
 
 

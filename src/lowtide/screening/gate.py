@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from lowtide.asks import Ask, When, Who
+from lowtide.asks import When, Who
 from lowtide.course.events import Condition
 from lowtide.course.facts import CourseFacts, Span
+from lowtide.phrases import Phrase, Phrases
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import Catalogue
 from lowtide.screening.conditions import ConditionRule
-from lowtide.screening.findings import Bar, NightFinding
+from lowtide.screening.findings import Bar, NightFinding, Question
 from lowtide.screening.medicines import Kind, Medicine
 from lowtide.screening.screen import (
     Clash,
     Judgement,
     clash_sentences,
+    ingredient,
     interval_sentence,
     judge,
     known_ask_sentence,
@@ -123,16 +125,19 @@ def _clash_finding(
     return NightFinding(
         key=f"medicine:{medicine.ingredient}",
         bar=Bar.DANGER,
-        patient=" ".join((*sentences, interval_sentence(clash, not_before, catalogue, when))),
-        prescriber=words["clash_prescriber"].format(
-            medicine=medicine.name,
+        patient=Phrases((*sentences, interval_sentence(clash, not_before, catalogue, when))),
+        prescriber=Phrase.of(
+            words["clash_prescriber"],
+            medicine=Phrase(medicine.name),
             kind=_kind(medicine),
             text=short(span.what),
-            taken=words["last_intake"].format(date=ended) if ended else words["still_taken"],
-            until=words["free_from" if not_before else "free_undecided"].format(date=not_before),
+            taken=Phrase.of(words["last_intake" if ended else "still_taken"], date=ended),
+            until=Phrase.of(
+                words["free_from" if not_before else "free_undecided"], date=not_before
+            ),
         ),
         source=clash.source,
-        ask=_ask(words["clash_ask"].format(medicine=medicine.ingredient), Who.PRESCRIBER),
+        ask=_ask(Phrase.of(words["clash_ask"], medicine=ingredient(medicine)), Who.PRESCRIBER),
         not_before=not_before,
     )
 
@@ -151,16 +156,17 @@ def _known_ask(
     medicine: Medicine, judged: Judgement, harmless: bool, catalogue: Catalogue
 ) -> NightFinding:
     words = catalogue.words.gate
-    question = words["known_ask"].format(medicine=medicine.ingredient)
+    question = Phrase.of(words["known_ask"], medicine=ingredient(medicine))
     return NightFinding(
         key=f"medicine:{medicine.ingredient}",
         bar=Bar.OPEN if harmless else Bar.PAUSE,
-        patient=_asked_of(known_ask_sentence(medicine, catalogue), harmless, catalogue),
-        prescriber=words["known_prescriber"].format(
-            medicine=medicine.name,
+        patient=_asked_of((known_ask_sentence(medicine, catalogue),), harmless, catalogue),
+        prescriber=Phrase.of(
+            words["known_prescriber"],
+            medicine=Phrase(medicine.name),
             kind=_kind(medicine),
             text=short(judged.text),
-            note=medicine.note,
+            note=Phrase(medicine.note),
         ),
         source=medicine.source,
         ask=_ask(question, Who.PRESCRIBER, harmless),
@@ -172,23 +178,24 @@ def _unknown_ask(judged: Judgement, harmless: bool, catalogue: Catalogue) -> Nig
     return NightFinding(
         key=f"medicine:{short(plain(judged.text))}",
         bar=Bar.OPEN if harmless else Bar.PAUSE,
-        patient=_asked_of(" ".join(judged.doubts), harmless, catalogue),
-        prescriber=words["unknown_prescriber"].format(text=text),
+        patient=_asked_of(judged.doubts, harmless, catalogue),
+        prescriber=Phrase.of(words["unknown_prescriber"], text=text),
         source=catalogue.words.sources["not_recognised"],
-        ask=_ask(words["unknown_ask"].format(text=text), Who.PHARMACIST, harmless),
+        ask=_ask(Phrase.of(words["unknown_ask"], text=text), Who.PHARMACIST, harmless),
     )
 
 
-def _asked_of(sentence: str, harmless: bool, catalogue: Catalogue) -> str:
-    return f"{sentence} {catalogue.words.gate['said_harmless' if harmless else 'pause']}"
+def _asked_of(sentences: tuple[Phrase, ...], harmless: bool, catalogue: Catalogue) -> Phrases:
+    last = catalogue.words.gate["said_harmless" if harmless else "pause"]
+    return Phrases((*sentences, Phrase(last)))
 
 
-def _ask(text: str, who: Who, harmless: bool = False) -> Ask:
-    return Ask(text, who, When.NEXT_VISIT if harmless else When.BEFORE_NEXT_DOSE)
+def _ask(text: Phrase, who: Who, harmless: bool = False) -> Question:
+    return Question(text, who, When.NEXT_VISIT if harmless else When.BEFORE_NEXT_DOSE)
 
 
-def _kind(medicine: Medicine) -> str:
-    return medicine.kind.value.replace("_", " ")
+def _kind(medicine: Medicine) -> Phrase:
+    return Phrase(medicine.kind.words)
 
 
 # --- conditions ---------------------------------------------------------------------------------
@@ -237,9 +244,9 @@ def _by_rule(
     return NightFinding(
         key=key,
         bar=rule.effect.bar,
-        patient=rule.patient.format(key=word),
-        prescriber=rule.prescriber.format(key=word),
+        patient=Phrase.of(rule.patient, key=word),
+        prescriber=Phrase.of(rule.prescriber, key=word),
         source=rule.citation,
-        ask=Ask(rule.ask.format(key=word), rule.who, rule.when),
+        ask=Question(Phrase.of(rule.ask, key=word), rule.who, rule.when),
         not_before=not_before,
     )

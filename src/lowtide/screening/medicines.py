@@ -63,6 +63,11 @@ class Kind(Enum):
     THYROID = "thyroid"
     VITAMIN = "vitamin"
 
+    @property
+    def words(self) -> str:
+        """The kind as it is read: "gut opioid"."""
+        return self.value.replace("_", " ")
+
 
 class AtcCode(Struct, frozen=True, order=True):
     """A code of the WHO's ATC index, or the beginning of one that names a class: "N02A"."""

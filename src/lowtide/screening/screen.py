@@ -6,6 +6,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from lowtide.phrases import Phrase, Phrases, Translate
 from lowtide.screening.catalogue import Catalogue, Entry
 from lowtide.screening.match import Match, match
 from lowtide.screening.medicines import Interval, Kind, Medicine, Outcome
@@ -38,8 +39,7 @@ class Clash(Struct, frozen=True):
 class Judgement(Struct, frozen=True):
     """What is said of a text on any day: conflicts, what must be asked, what is cleared.
 
-    `clashes` has one for each ingredient, the one with the longest interval first; `doubts` are
-    sentences.
+    `clashes` has one for each ingredient, the one with the longest interval first.
     """
 
     text: str
@@ -47,7 +47,7 @@ class Judgement(Struct, frozen=True):
     clashes: tuple[Clash, ...]
     asks: tuple[Medicine, ...]
     cleared: tuple[Medicine, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[Phrase, ...]
 
     @property
     def ingredients(self) -> frozenset[str]:
@@ -68,16 +68,22 @@ class Finding(Struct, frozen=True):
     interval_days: int | None = None
 
 
-def screen(text: str, on: date, taken_on: date | None, catalogue: Catalogue) -> Finding:
+def screen(
+    text: str,
+    on: date,
+    taken_on: date | None,
+    catalogue: Catalogue,
+    translate: Translate = str,
+) -> Finding:
     """What a name means for naltrexone on a day, taken last on `taken_on` or still today."""
     judged = judge(text, catalogue)
     match judged.outcome:
         case Outcome.CONFLICT:
-            return _conflict(judged, on, taken_on, catalogue)
+            return _conflict(judged, on, taken_on, catalogue, translate)
         case Outcome.ASK:
-            return _ask(judged, catalogue)
+            return _ask(judged, catalogue, translate)
         case Outcome.NO_CLASH:
-            return _no_clash(judged, catalogue)
+            return _no_clash(judged, catalogue, translate)
         case _ as never:
             assert_never(never)
 
@@ -127,18 +133,24 @@ def _interval(entry: Entry, matched: Match, catalogue: Catalogue) -> Interval | 
     return max(own, catalogue.prolonged, key=lambda interval: interval.days)
 
 
-def _doubts(text: str, matched: Match, catalogue: Catalogue) -> list[str]:
+def _doubts(text: str, matched: Match, catalogue: Catalogue) -> list[Phrase]:
     words = catalogue.words.ask
     doubts = {
-        words["too_long"]: len(text) > catalogue.longest_name,
-        words["unknown"].format(words=short(" ".join(matched.unknown))): bool(matched.unknown),
-        words["nothing_named"]: not matched.entries and not matched.unknown,
-        words["second_strength"]: matched.second_strength,
+        Phrase(words["too_long"]): len(text) > catalogue.longest_name,
+        Phrase.of(words["unknown"], words=short(" ".join(matched.unknown))): bool(matched.unknown),
+        Phrase(words["nothing_named"]): not matched.entries and not matched.unknown,
+        Phrase(words["second_strength"]): matched.second_strength,
     }
     return [doubt for doubt, holds in doubts.items() if holds]
 
 
-def _conflict(judged: Judgement, on: date, taken_on: date | None, catalogue: Catalogue) -> Finding:
+def _conflict(
+    judged: Judgement,
+    on: date,
+    taken_on: date | None,
+    catalogue: Catalogue,
+    translate: Translate,
+) -> Finding:
     worst = judged.clashes[0]
     not_before = worst.not_before(taken_on or on)
     passed = taken_on is not None and not_before is not None and not_before <= on
@@ -148,7 +160,7 @@ def _conflict(judged: Judgement, on: date, taken_on: date | None, catalogue: Cat
         text=judged.text,
         outcome=Outcome.ASK if passed else Outcome.CONFLICT,
         ingredient=_together(tuple(clash.medicine for clash in judged.clashes)),
-        reason=" ".join(reason),
+        reason=Phrases(tuple(reason)).say(translate),
         source=worst.source,
         not_before=not_before,
         interval_days=worst.interval.days if worst.interval else None,
@@ -157,7 +169,7 @@ def _conflict(judged: Judgement, on: date, taken_on: date | None, catalogue: Cat
 
 def clash_sentences(
     clash: Clash, catalogue: Catalogue, still_taken: bool = True
-) -> tuple[str, ...]:
+) -> tuple[Phrase, ...]:
     """Why a medicine is in conflict, in words for the patient, and what to keep taking."""
     words, kind = catalogue.words, clash.medicine.kind.value
     said = {
@@ -165,53 +177,60 @@ def clash_sentences(
         words.keep.get(kind, ""): still_taken and kind in words.keep,
         words.interval["unverified"]: not clash.verified,
     }
-    ingredient = clash.medicine.ingredient
-    return tuple(
-        _sentence(text.format(medicine=ingredient)) for text, holds in said.items() if holds
-    )
+    named = (("medicine", ingredient(clash.medicine)),)
+    return tuple(Phrase(text, named, opens=True) for text, holds in said.items() if holds)
 
 
 def interval_sentence(
     clash: Clash, not_before: date | None, catalogue: Catalogue, when: str
-) -> str:
+) -> Phrase:
     """When naltrexone may follow; `when` is "until", "passed" or "shortened"."""
     words = catalogue.words.interval
     if not_before is None:
-        return words["undecided"]
+        return Phrase(words["undecided"])
     days = clash.interval.days if clash.interval else 0
-    return words[when].format(date=not_before, days=days, medicine=clash.medicine.ingredient)
+    medicine = ingredient(clash.medicine)
+    return Phrase.of(words[when], date=not_before, days=days, medicine=medicine)
 
 
-def known_ask_sentence(medicine: Medicine, catalogue: Catalogue) -> str:
+def known_ask_sentence(medicine: Medicine, catalogue: Catalogue) -> Phrase:
     """What there is to ask of a medicine that the list knows."""
-    words = catalogue.words.ask["known"]
-    return _sentence(words.format(medicine=medicine.ingredient, note=medicine.note))
+    return _noted(catalogue.words.ask["known"], medicine)
 
 
-def _ask(judged: Judgement, catalogue: Catalogue) -> Finding:
+def ingredient(medicine: Medicine) -> Phrase:
+    """The substance of a medicine; a class of them has a name in words, which is translated."""
+    return Phrase(medicine.ingredient)
+
+
+def _noted(template: str, medicine: Medicine) -> Phrase:
+    figures = (("medicine", ingredient(medicine)), ("note", Phrase(medicine.note)))
+    return Phrase(template, figures, opens=True)
+
+
+def _ask(judged: Judgement, catalogue: Catalogue, translate: Translate) -> Finding:
     known = [known_ask_sentence(medicine, catalogue) for medicine in judged.asks]
-    passed_on = [catalogue.words.ask["passed_on"]] if known else []
+    passed_on = [Phrase(catalogue.words.ask["passed_on"])] if known else []
     source = judged.asks[0].source if judged.asks else catalogue.words.sources["not_recognised"]
     return Finding(
         text=judged.text,
         outcome=Outcome.ASK,
         ingredient=_together(judged.asks or judged.cleared),
-        reason=" ".join((*known, *judged.doubts, *passed_on)),
+        reason=Phrases((*known, *judged.doubts, *passed_on)).say(translate),
         source=source,
     )
 
 
-def _no_clash(judged: Judgement, catalogue: Catalogue) -> Finding:
+def _no_clash(judged: Judgement, catalogue: Catalogue, translate: Translate) -> Finding:
     own = any(medicine.kind is Kind.OWN_NALTREXONE for medicine in judged.cleared)
-    words = catalogue.words.no_clash["own" if own else "none"]
-    notes = [
-        f"{medicine.ingredient}: {medicine.note}." for medicine in judged.cleared if medicine.note
-    ]
+    words = Phrase(catalogue.words.no_clash["own" if own else "none"])
+    known = catalogue.words.ask["known"]
+    notes = [_noted(known, medicine) for medicine in judged.cleared if medicine.note]
     return Finding(
         text=judged.text,
         outcome=Outcome.NO_CLASH,
         ingredient=_together(judged.cleared),
-        reason=" ".join((words, *map(_sentence, notes))),
+        reason=Phrases((words, *notes)).say(translate),
         source=judged.cleared[0].source,
     )
 
@@ -219,7 +238,3 @@ def _no_clash(judged: Judgement, catalogue: Catalogue) -> Finding:
 def _together(medicines: tuple[Medicine, ...]) -> str | None:
     named = (part for medicine in medicines for part in medicine.ingredient.split(" + "))
     return " + ".join(dict.fromkeys(named)) or None
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

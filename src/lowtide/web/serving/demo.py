@@ -1,9 +1,12 @@
 """Settle the simulated people into an empty installation, each with tonight still open."""
 
+from pathlib import Path
 from random import Random
 
 from lowtide.actions.advise import screen_for
+from lowtide.course.clock import on_the_wall, zone_named
 from lowtide.decision.rules import rules_of
+from lowtide.errors import QuantityError
 from lowtide.proof.catalogue import fingerprint
 from lowtide.protocol import catalogue
 from lowtide.quantities import Night
@@ -15,8 +18,6 @@ from lowtide.storage.database import courses as kept
 from lowtide.web import clock
 from lowtide.web.courses import journal_of
 
-ZONE = "UTC"
-
 
 def settle() -> None:
     """Make a course for everybody in the library, lived through last night."""
@@ -24,13 +25,26 @@ def settle() -> None:
         _settle(person)
 
 
+def local_zone() -> str:
+    """The name of the zone that this machine is in; UTC where it says none that is known."""
+    link = Path("/etc/localtime").resolve()
+    name = (
+        "/".join(link.parts[link.parts.index("zoneinfo") + 1 :]) if "zoneinfo" in link.parts else ""
+    )
+    try:
+        zone_named(name)
+    except QuantityError:
+        return "UTC"
+    return name
+
+
 def _settle(person: Person) -> None:
     protocol = catalogue.load(catalogue.DEFAULT)
     key = person.key.replace("_", "-")
     setting = Setting(
         course=key,
-        last=Night.at(clock.now().astimezone()) + -1,
-        zone=ZONE,
+        last=Night.at(on_the_wall(clock.now(), local_zone())) + -1,
+        zone=local_zone(),
         protocol=protocol.id,
         rules=fingerprint(rules_of(protocol)),
     )
