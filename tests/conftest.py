@@ -1,8 +1,10 @@
 """What every test shares: the same examples on every run, and no writing outside the checkout."""
 
 import os
+import tempfile
 from pathlib import Path
 
+import django
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -17,3 +19,10 @@ settings.register_profile(
     max_examples=int(os.environ.get("LOWTIDE_EXAMPLES", "60")),
 )
 settings.load_profile("lowtide")
+
+# One Django for all tests of a process; each test that stores something brings its own file.
+_data = ROOT / ".cache" / "tmp"
+_data.mkdir(parents=True, exist_ok=True)
+os.environ["LOWTIDE_DATA"] = tempfile.mkdtemp(prefix="data-", dir=_data)
+os.environ["DJANGO_SETTINGS_MODULE"] = "lowtide.web.settings"
+django.setup()

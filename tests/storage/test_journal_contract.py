@@ -1,4 +1,4 @@
-"""What every journal promises, held by the one in memory and by the file alike."""
+"""What every journal promises, held by the one in memory, the file and the database alike."""
 
 import hashlib
 import json
@@ -12,6 +12,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from course.happenings import MG_1_5, MG_3, MG_4_5, courses, happened, log, zeros
+from databases import journal_in_database
 from lowtide.course.events import (
     CheckedIn,
     Corrected,
@@ -37,11 +38,14 @@ from lowtide.storage.jsonl import JsonLinesJournal
 TOOK, MISSED = happened(DoseTaken(MG_3)), happened(DoseMissed(), id="e2")
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "database"])
 def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Journal:
     if request.param == "memory":
         return MemoryJournal(zeros)
-    return JsonLinesJournal(tmp_path / "course.jsonl", zeros)
+    if request.param == "file":
+        return JsonLinesJournal(tmp_path / "course.jsonl", zeros)
+    request.getfixturevalue("database")
+    return journal_in_database(zeros)
 
 
 def events_of(records: Iterable[Recorded]) -> list[Event]:

@@ -1,38 +1,47 @@
-"""Any history of a course file, crashes and all, against a plain list of events."""
+"""Any history of a course that is kept, crashes and all, against a plain list of events."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import pytest
+from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec.structs import replace
 
 from course.happenings import happened, statements, zeros, zones
+from databases import NAME, copy_of, journal_in_database
 from lowtide.course.events import AnyBody, Corrected, DoseMissed, Erased, Event
-from lowtide.course.journal import MemoryJournal
+from lowtide.course.journal import Journal, MemoryJournal
 from lowtide.course.replay import replay
 from lowtide.errors import JournalError
+from lowtide.storage.database.connect import configure
+from lowtide.storage.database.journal import DatabaseJournal
 from lowtide.storage.jsonl import JsonLinesJournal
 
 places = st.integers(0, 99)
 
 
-class CourseFile(RuleBasedStateMachine):
-    """The file says what the list says, after anything that can happen to it."""
+class KeptCourse(RuleBasedStateMachine):
+    """The journal says what the list says, after anything that can happen to it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.path = Path(self.folder.name) / "course.jsonl"
-        self.journal = JsonLinesJournal(self.path, zeros)
+        self.open = ExitStack()
+        self.folder = Path(self.open.enter_context(TemporaryDirectory()))
+        self.journal = self._opened()
         self.sent: list[Event] = []
         self.kept: list[Event] = []
         self.hashes: list[str] = []
 
+    def _opened(self) -> Journal:
+        raise NotImplementedError
+
     def teardown(self) -> None:
-        self.folder.cleanup()
+        self.open.close()
 
     def _new(self, body: AnyBody, zone: str | None = None, later: int = 0) -> Event:
         return happened(body, id=f"e{len(self.sent) + later}", zone=zone)
@@ -85,7 +94,32 @@ class CourseFile(RuleBasedStateMachine):
 
     @rule()
     def open_again(self) -> None:
-        self.journal = JsonLinesJournal(self.path, zeros)
+        self.journal = self._opened()
+
+    @invariant()
+    def says_what_was_recorded(self) -> None:
+        records = self.journal.read()
+        assert [recorded.event for recorded in records] == self.kept
+        assert [recorded.hash for recorded in records] == self.hashes
+
+    @invariant()
+    def gives_the_same_facts_as_a_journal_in_memory(self) -> None:
+        records = self.journal.read()
+        memory = MemoryJournal(zeros, [recorded.entry for recorded in records])
+        assert replay(memory.read()) == replay(self.kept)
+
+
+class CourseFile(KeptCourse):
+    """A file, which a crash can leave with a torn line."""
+
+    journal: JsonLinesJournal
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "course.jsonl"
+
+    def _opened(self) -> JsonLinesJournal:
+        return JsonLinesJournal(self.path, zeros)
 
     @rule(body=statements, cut=st.floats(0, 1))
     def crash_while_appending(self, body: AnyBody, cut: float) -> None:
@@ -103,18 +137,33 @@ class CourseFile(RuleBasedStateMachine):
             self.kept.append(event)
             self.hashes.append(recorded.hash)
 
-    @invariant()
-    def says_what_was_recorded(self) -> None:
-        records = self.journal.read()
-        assert [recorded.event for recorded in records] == self.kept
-        assert [recorded.hash for recorded in records] == self.hashes
 
-    @invariant()
-    def gives_the_same_facts_as_a_journal_in_memory(self) -> None:
-        records = self.journal.read()
-        memory = MemoryJournal(zeros, [recorded.entry for recorded in records])
-        assert replay(memory.read()) == replay(self.kept)
+class CourseInDatabase(KeptCourse):
+    """A database, in which what was cut short never happened."""
+
+    empty: ClassVar[Path]
+
+    def _opened(self) -> DatabaseJournal:
+        if not list(self.folder.iterdir()):
+            self.open.enter_context(copy_of(self.empty, self.folder))
+            return journal_in_database(zeros)
+        configure(self.folder / NAME)
+        return DatabaseJournal("course", zeros)
+
+    @rule(bodies=st.lists(statements, min_size=1, max_size=3))
+    def crash_while_appending(self, bodies: list[AnyBody]) -> None:
+        events = [self._new(body, later=later) for later, body in enumerate(bodies)]
+        with pytest.raises(InterruptedError), transaction.atomic():
+            self.journal.append(events)
+            raise InterruptedError
+
+
+@pytest.fixture
+def _empty(empty: Path) -> None:
+    CourseInDatabase.empty = empty
 
 
 TestCourseFile = CourseFile.TestCase
 TestCourseFile.settings = settings(max_examples=40, stateful_step_count=25)
+TestCourseInDatabase = pytest.mark.usefixtures("_empty")(CourseInDatabase.TestCase)
+TestCourseInDatabase.settings = settings(max_examples=40, stateful_step_count=25)

@@ -2,18 +2,16 @@
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
 from lowtide.course.events import AdviceGiven, CheckedIn, DoseTaken, MedicinesChanged
 from lowtide.course.ids import uuid7
-from lowtide.quantities import Dose, PainScore
+from lowtide.quantities import Dose
+from lowtide.web.courses import journal_of
 from web.conftest import EVENING, Clock
 from web.lives import settle
-
-if TYPE_CHECKING:
-    from django.test import Client
 
 QUIET = {"pain": "4", "effects": "none", "sleep_worse": "no", "new": "no"}
 PAGE = "/c/me/tonight/"
@@ -38,19 +36,17 @@ def dose_of(html: bytes) -> str:
 
 
 def bodies(key: str = "me") -> list[object]:
-    from lowtide.web.courses import journal_of
-
     return [recorded.event.body for recorded in journal_of(key).read()]
 
 
-def test_nothing_is_prefilled(client: "Client") -> None:
+def test_nothing_is_prefilled(client: Client) -> None:
     settle()
     page = client.get(PAGE).content.decode()
     assert " checked" not in page
     assert 'id="answer" aria-live="polite" hidden' in page
 
 
-def test_answered_it_shows_tonights_dose_with_reason_and_source(client: "Client") -> None:
+def test_answered_it_shows_tonights_dose_with_reason_and_source(client: Client) -> None:
     settle(nights=0)
     page = client.post(PAGE, answers(), follow=True).content
     assert dose_of(page) == "1.5 mg"
@@ -59,7 +55,7 @@ def test_answered_it_shows_tonights_dose_with_reason_and_source(client: "Client"
     assert isinstance(bodies()[-1], AdviceGiven)
 
 
-def test_before_a_prescription_there_is_no_dose(client: "Client") -> None:
+def test_before_a_prescription_there_is_no_dose(client: Client) -> None:
     settle(start=None)
     page = client.post(PAGE, answers(), follow=True).content
     assert dose_of(page) == "No dose"
@@ -68,14 +64,14 @@ def test_before_a_prescription_there_is_no_dose(client: "Client") -> None:
 
 @pytest.mark.parametrize(("nights", "dose"), [(13, "1.5 mg"), (14, "3 mg"), (28, "4.5 mg")])
 def test_the_dose_rises_when_it_is_earned(
-    client: "Client", at: Clock, nights: int, dose: str
+    client: Client, at: Clock, nights: int, dose: str
 ) -> None:
     settle(nights=nights)
     at.night(nights + 1)
     assert dose_of(client.post(PAGE, answers(), follow=True).content) == dose
 
 
-def test_last_nights_dose_is_asked_where_it_is_not_known(client: "Client", at: Clock) -> None:
+def test_last_nights_dose_is_asked_where_it_is_not_known(client: Client, at: Clock) -> None:
     settle(nights=1)
     client.post(PAGE, answers(), follow=True)
     at.night(2)
@@ -88,7 +84,7 @@ def test_last_nights_dose_is_asked_where_it_is_not_known(client: "Client", at: C
     assert DoseTaken(Dose(1500)) in bodies()
 
 
-def test_taken_is_one_tap_and_can_be_undone(client: "Client") -> None:
+def test_taken_is_one_tap_and_can_be_undone(client: Client) -> None:
     settle()
     client.post(PAGE, answers())
     page = client.post("/c/me/taken/", {"entry": uuid7(EVENING, bytes([5] * 10))}, follow=True)
@@ -100,7 +96,7 @@ def test_taken_is_one_tap_and_can_be_undone(client: "Client") -> None:
     assert "I have taken it" in text_of(page.content)
 
 
-def test_answers_can_be_changed(client: "Client") -> None:
+def test_answers_can_be_changed(client: Client) -> None:
     settle()
     page = client.post(PAGE, answers(effects="severe"), follow=True).content
     assert dose_of(page) == "No dose"
@@ -111,7 +107,7 @@ def test_answers_can_be_changed(client: "Client") -> None:
     assert dose_of(page) == "1.5 mg"
 
 
-def test_urgent_signs_bring_emergency_words_first(client: "Client") -> None:
+def test_urgent_signs_bring_emergency_words_first(client: Client) -> None:
     settle(nights=3)
     page = client.post(PAGE, answers(effects="urgent"), follow=True).content
     text = text_of(page)
@@ -120,7 +116,7 @@ def test_urgent_signs_bring_emergency_words_first(client: "Client") -> None:
     assert "Nobody has been told" in text
 
 
-def test_something_new_stops_tonight_until_it_is_named(client: "Client") -> None:
+def test_something_new_stops_tonight_until_it_is_named(client: Client) -> None:
     settle()
     page = client.post(PAGE, answers(new="yes", new_medicines="blue pill"), follow=True).content
     assert dose_of(page) == "No dose"
@@ -138,7 +134,7 @@ def test_something_new_stops_tonight_until_it_is_named(client: "Client") -> None
     ],
 )
 def test_what_does_not_fit_is_said_beside_the_field_and_nothing_is_lost(
-    client: "Client", said: dict[str, str], says: str
+    client: Client, said: dict[str, str], says: str
 ) -> None:
     settle(nights=0)
     before = bodies()
@@ -149,7 +145,7 @@ def test_what_does_not_fit_is_said_beside_the_field_and_nothing_is_lost(
     assert bodies() == before
 
 
-def test_a_form_sent_twice_is_recorded_once(client: "Client") -> None:
+def test_a_form_sent_twice_is_recorded_once(client: Client) -> None:
     settle()
     same = answers()
     client.post(PAGE, same)
@@ -158,7 +154,7 @@ def test_a_form_sent_twice_is_recorded_once(client: "Client") -> None:
     assert bodies() == first
 
 
-def test_yesterday_can_be_filled_in_late(client: "Client", at: Clock) -> None:
+def test_yesterday_can_be_filled_in_late(client: Client, at: Clock) -> None:
     settle(nights=1)
     at.night(3)
     page = client.post(PAGE, answers(), follow=True)

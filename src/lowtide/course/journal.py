@@ -5,7 +5,7 @@ of the body. So an entry cannot be changed, dropped or moved unseen, and a body 
 good while the chain still verifies: the digest stays, and without the salt it tells nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -93,7 +93,7 @@ class MemoryJournal(Journal):
 
     def append(self, events: Iterable[Event]) -> list[Recorded]:
         """See `Journal.append`."""
-        answers, new = enter(self._recorded, events, self._random_bytes)
+        answers, new = enter(known_of(self._recorded), events, self._random_bytes)
         self._recorded += new
         return answers
 
@@ -114,22 +114,42 @@ class MemoryJournal(Journal):
 # --- what every journal does alike -------------------------------------------------------------
 
 
+class Known(Struct, frozen=True):
+    """As much of a journal as adding to it needs: its last entry, and those that events name."""
+
+    last: Entry | None
+    named: Mapping[str, Recorded]
+
+
+def known_of(chain: Sequence[Recorded]) -> Known:
+    """What a journal knows that has all of its entries at hand."""
+    last = chain[-1].entry if chain else None
+    return Known(last, {recorded.event.id: recorded for recorded in chain})
+
+
+def ids_in(events: Iterable[Event]) -> set[str]:
+    """The ids that adding these events asks for: their own, and those that they correct."""
+    corrected = (event.body.event for event in events if isinstance(event.body, Corrected))
+    return {event.id for event in events}.union(corrected)
+
+
 def enter(
-    known: Sequence[Recorded], events: Iterable[Event], random_bytes: RandomBytes
+    known: Known, events: Iterable[Event], random_bytes: RandomBytes
 ) -> tuple[list[Recorded], list[Recorded]]:
     """The entries of these events in their order, and those among them that are new."""
-    by_id = {recorded.event.id: recorded for recorded in known}
-    chain = list(known)
-    answers = []
+    last, named = known.last, dict(known.named)
+    answers: list[Recorded] = []
+    new: list[Recorded] = []
     for event in events:
-        if event.id in by_id:
-            _refuse_other_content(by_id[event.id], event)
+        if event.id in named:
+            _refuse_other_content(named[event.id], event)
         else:
-            _refuse_unfit(event, chain, by_id)
-            by_id[event.id] = _next(chain, event, random_bytes)
-            chain.append(by_id[event.id])
-        answers.append(by_id[event.id])
-    return answers, chain[len(known) :]
+            _refuse_unfit(event, last, named)
+            named[event.id] = _next(last, event, random_bytes)
+            last = named[event.id].entry
+            new.append(named[event.id])
+        answers.append(named[event.id])
+    return answers, new
 
 
 def opened(entries: Iterable[Entry]) -> list[Recorded]:
@@ -155,15 +175,32 @@ def head_of(known: Sequence[Recorded]) -> str:
     return known[-1].hash if known else GENESIS
 
 
+def by_itself(entry: Entry) -> Recorded:
+    """The event of one entry, verified as far as that goes without the entries before it."""
+    if entry.hash != hash_of(entry):
+        raise JournalError(f"its hash does not fit what it says. {_RESTORE}")
+    _refuse_changed_body(entry)
+    return Recorded(entry, _event_of(entry))
+
+
 def without_body(known: Sequence[Recorded], event_id: str) -> tuple[list[Recorded], Recorded]:
     """All entries, one of them without its body and salt, and that one; the chain still holds."""
     for place, recorded in enumerate(known):
         if recorded.event.id == event_id:
-            bare = replace(recorded.entry.event, body=_NO_BODY)
-            entry = replace(recorded.entry, event=bare, salt=None)
-            erased = Recorded(entry, _event_of(entry))
-            return [*known[:place], erased, *known[place + 1 :]], erased
-    raise JournalError(f"there is no event {event_id} to erase. Take an id from the course.")
+            bare = erased(recorded.entry)
+            return [*known[:place], bare, *known[place + 1 :]], bare
+    raise nothing_to_erase(event_id)
+
+
+def erased(entry: Entry) -> Recorded:
+    """An entry without its body and salt; its hash still fits."""
+    bare = replace(entry, event=replace(entry.event, body=_NO_BODY), salt=None)
+    return Recorded(bare, _event_of(bare))
+
+
+def nothing_to_erase(event_id: str) -> JournalError:
+    """What is said where the event is not there that is to be erased."""
+    return JournalError(f"there is no event {event_id} to erase. Take an id from the course.")
 
 
 def hash_of(entry: Entry) -> str:
@@ -194,16 +231,16 @@ def digest_of(salt: str, body: bytes) -> str:
 # --- adding ------------------------------------------------------------------------------------
 
 
-def _next(chain: Sequence[Recorded], event: Event, random_bytes: RandomBytes) -> Recorded:
+def _next(last: Entry | None, event: Event, random_bytes: RandomBytes) -> Recorded:
     packed = pack(event)
     salt = random_bytes(SALT_BYTES).hex()
     bare = Entry(
-        sequence=len(chain) + 1,
+        sequence=last.sequence + 1 if last else 1,
         event=packed,
         corrects=event.body.event if isinstance(event.body, Corrected) else None,
         salt=salt,
         digest=digest_of(salt, bytes(packed.body)),
-        previous=head_of(chain),
+        previous=last.hash if last else GENESIS,
         hash="",
     )
     return Recorded(replace(bare, hash=hash_of(bare)), event)
@@ -221,17 +258,17 @@ def _refuse_other_content(there: Recorded, event: Event) -> None:
         )
 
 
-def _refuse_unfit(event: Event, chain: Sequence[Recorded], ids: dict[str, Recorded]) -> None:
-    if chain and event.course != chain[0].event.course:
+def _refuse_unfit(event: Event, last: Entry | None, named: Mapping[str, Recorded]) -> None:
+    if last and event.course != last.event.course:
         raise JournalError(
             f"event {event.id} is of course {event.course}, and this is the journal of "
-            f"{chain[0].event.course}. Record it in its own course."
+            f"{last.event.course}. Record it in its own course."
         )
     if event.schema != SCHEMA:
         raise JournalError(f"event {event.id} has schema {event.schema}. Record it as {SCHEMA}.")
     if isinstance(event.body, Erased):
         raise JournalError(f"event {event.id} says nothing. Record what happened.")
-    if isinstance(event.body, Corrected) and event.body.event not in ids:
+    if isinstance(event.body, Corrected) and event.body.event not in named:
         raise JournalError(
             f"event {event.id} corrects {event.body.event}, which is not recorded. "
             "Record that one first, or name another."
@@ -252,13 +289,13 @@ def _refuse_unknown_zone(event: Event) -> None:
 
 def _verified(entry: Entry, before: Sequence[Recorded], ids: set[str]) -> Recorded:
     _refuse_broken_link(entry, before)
-    _refuse_changed_body(entry)
-    event = _event_of(entry)
+    recorded = by_itself(entry)
+    event = recorded.event
     if event.id in ids:
         raise JournalError(f"event {event.id} is there twice. {_RESTORE}")
     if before and event.course != before[0].event.course:
         raise JournalError(f"event {event.id} is of another course. {_RESTORE}")
-    return Recorded(entry, event)
+    return recorded
 
 
 def _refuse_broken_link(entry: Entry, before: Sequence[Recorded]) -> None:
@@ -266,8 +303,6 @@ def _refuse_broken_link(entry: Entry, before: Sequence[Recorded]) -> None:
         raise JournalError(f"it says that it is entry {entry.sequence}. {_RESTORE}")
     if entry.previous != head_of(before):
         raise JournalError(f"it does not follow the line before it. {_RESTORE}")
-    if entry.hash != hash_of(entry):
-        raise JournalError(f"its hash does not fit what it says. {_RESTORE}")
 
 
 def _refuse_changed_body(entry: Entry) -> None:

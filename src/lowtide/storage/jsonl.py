@@ -22,6 +22,7 @@ from lowtide.course.journal import (
     Recorded,
     enter,
     head_of,
+    known_of,
     opened,
     without_body,
 )
@@ -47,7 +48,7 @@ class JsonLinesJournal(Journal):
         """See `Journal.append`; what is answered is on the disk, safe from a loss of power."""
         with self._locked(_ADD) as file:
             known = self._whole(_content(file))
-            answers, new = enter(known, events, self._random_bytes)
+            answers, new = enter(known_of(known), events, self._random_bytes)
             _add(file, b"".join(map(_line, new)))
             if not known:
                 _sync_folder(self._path)

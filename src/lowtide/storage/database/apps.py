@@ -8,3 +8,4 @@ class DatabaseConfig(AppConfig):
 
     name = "lowtide.storage.database"
     label = "lowtide"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,110 +1,139 @@
 """A course's journal as rows of the database: the same port, the same promises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from django.db import transaction
-from msgspec import Raw
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from lowtide.course.codec import Packed
 from lowtide.course.events import Event
 from lowtide.course.journal import (
     GENESIS,
     Entry,
     Journal,
+    Known,
     RandomBytes,
     Recorded,
+    by_itself,
     enter,
+    erased,
+    ids_in,
+    nothing_to_erase,
     opened,
-    without_body,
 )
 from lowtide.errors import JournalError
 from lowtide.storage.database.models import Row
+from lowtide.storage.database.plainly import plainly
+from lowtide.storage.database.rows import COLUMNS, columns_of, entry_of
+
+AT_ONCE = 500  # ids in one question: SQLite takes no more than some thousands
 
 
 class DatabaseJournal(Journal):
-    """The journal of the course with this key."""
+    """The journal of a course that is there already; what is answered is on the disk.
 
-    def __init__(self, course: str, random_bytes: RandomBytes) -> None:
-        """Open it; the course is there already."""
-        self._course = course
+    Within a transaction of the caller's, it is on the disk when that one has ended.
+    """
+
+    def __init__(self, course_key: str, random_bytes: RandomBytes) -> None:
+        """Read and add to the rows of the course with this key."""
+        self._course = course_key
         self._random_bytes = random_bytes
 
     def append(self, events: Iterable[Event]) -> list[Recorded]:
-        """See `Journal.append`."""
-        with transaction.atomic():
-            answers, new = enter(self.read(), events, self._random_bytes)
-            Row.objects.bulk_create(_row(self._course, recorded.entry) for recorded in new)
+        """See `Journal.append`; the time it takes does not grow with the journal."""
+        asked = list(events)
+        with self._writing():
+            answers, new = enter(self._known(asked), asked, self._random_bytes)
+            self._insert(new)
         return answers
 
     def read(self) -> list[Recorded]:
         """See `Journal.read`."""
-        return opened(_entry(row) for row in self._rows())
+        with plainly(), self._course_in_errors():
+            return opened(entry_of(row) for row in self._rows().values_list(*COLUMNS))
 
     def head(self) -> str:
         """See `Journal.head`."""
-        last = self._rows().reverse().first()
+        with plainly():
+            last = self._last()
         return last.hash if last else GENESIS
 
     def erase(self, event_id: str) -> Recorded:
-        """See `Journal.erase`."""
-        with transaction.atomic():
-            _, erased = without_body(self.read(), event_id)
+        """See `Journal.erase`; it is overwritten in the file, older backups still say it."""
+        with self._writing():
+            there = self._found([event_id])
+            if event_id not in there:
+                raise nothing_to_erase(event_id)
             self._rows().filter(event=event_id).update(body="null", salt=None)
-        return erased
+            transaction.on_commit(_empty_the_log)
+        return erased(there[event_id].entry)
 
     def adopt(self, entries: Iterable[Entry]) -> list[Recorded]:
-        """Take the entries of another installation as they are, where there are none yet."""
-        with transaction.atomic():
+        """Take the entries of another journal as they are, hashes and all, where none are yet."""
+        with self._writing():
             if self._rows().exists():
-                raise JournalError("this course has entries already. Import into an empty one.")
+                message = "has entries already. Bring others into a new course."
+                raise JournalError(f"course {self._course}: {message}")
             adopted = opened(entries)
-            Row.objects.bulk_create(_row(self._course, each.entry) for each in adopted)
+            self._insert(adopted)
         return adopted
 
-    def _rows(self):  # type: ignore[no-untyped-def]
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """All of it or nothing, while the others who write wait."""
+        with plainly(), transaction.atomic():
+            yield
+
+    @contextmanager
+    def _course_in_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except JournalError as error:
+            raise JournalError(f"course {self._course}: {error}") from error
+
+    def _rows(self) -> QuerySet[Row]:
         return Row.objects.filter(course_id=self._course).order_by("sequence")
 
+    def _known(self, events: Sequence[Event]) -> Known:
+        return Known(self._last(), self._found(sorted(ids_in(events))))
 
-def _row(course: str, entry: Entry) -> Row:
-    event = entry.event
-    return Row(
-        course_id=course,
-        sequence=entry.sequence,
-        event=event.id,
-        course_named=event.course,
-        night=event.night,
-        recorded_at=event.recorded_at,
-        by=event.by,
-        zone=event.zone,
-        schema=event.schema,
-        kind=event.kind,
-        body=bytes(event.body).decode(),
-        corrects=entry.corrects,
-        salt=entry.salt,
-        digest=entry.digest,
-        previous=entry.previous,
-        hash=entry.hash,
-    )
+    def _last(self) -> Entry | None:
+        last = self._rows().reverse().values_list(*COLUMNS).first()
+        return self._verified(last).entry if last else None
+
+    def _found(self, ids: Sequence[str]) -> dict[str, Recorded]:
+        can_be_there = [event_id for event_id in ids if _is_unicode(event_id)]
+        found: dict[str, Recorded] = {}
+        for first in range(0, len(can_be_there), AT_ONCE):
+            some = self._rows().filter(event__in=can_be_there[first : first + AT_ONCE])
+            for row in some.values_list(*COLUMNS):
+                recorded = self._verified(row)
+                found[recorded.event.id] = recorded
+        return found
+
+    def _verified(self, row: Sequence[object]) -> Recorded:
+        entry = entry_of(row)
+        try:
+            return by_itself(entry)
+        except JournalError as error:
+            raise JournalError(f"course {self._course}: line {entry.sequence}: {error}") from error
+
+    def _insert(self, new: Iterable[Recorded]) -> None:
+        Row.objects.bulk_create(
+            Row(course_id=self._course, **columns_of(recorded.entry)) for recorded in new
+        )
 
 
-def _entry(row: Row) -> Entry:
-    packed = Packed(
-        id=row.event,
-        course=row.course_named,
-        night=row.night,
-        recorded_at=row.recorded_at,
-        by=row.by,
-        zone=row.zone,
-        schema=row.schema,
-        kind=row.kind,
-        body=Raw(row.body.encode()),
-    )
-    return Entry(
-        sequence=row.sequence,
-        event=packed,
-        corrects=row.corrects,
-        salt=row.salt,
-        digest=row.digest,
-        previous=row.previous,
-        hash=row.hash,
-    )
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _empty_the_log() -> None:
+    """Until it is emptied, SQLite's write-ahead log still says what was erased from the file."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,35 @@
+"""Who says what a form sends, when, and under which entry."""
+
+import os
+
+import msgspec
+from django.http import HttpRequest
+
+from lowtide.actions.entries import Id
+from lowtide.actions.personal.statements import Saying
+from lowtide.course.ids import RANDOM_BYTES, uuid7
+from lowtide.web import clock
+from lowtide.web.courses import Opened
+
+
+def new_entry() -> str:
+    """A name for an entry that is about to be written."""
+    return uuid7(clock.now(), os.urandom(RANDOM_BYTES))
+
+
+def saying_of(request: HttpRequest, opened: Opened) -> Saying:
+    """What the form's hidden entry and the clock say; a new entry where that name is none."""
+    return Saying(
+        entry=_entry_of(request),
+        course=opened.key,
+        night=opened.followed.night,
+        recorded_at=clock.wall_of(request),
+        zone=clock.zone_of(request),
+    )
+
+
+def _entry_of(request: HttpRequest) -> str:
+    try:
+        return msgspec.convert(request.POST.get("entry", ""), type=Id)
+    except msgspec.ValidationError:
+        return new_entry()
