@@ -34,6 +34,7 @@ from lowtide.errors import JournalError
 from lowtide.quantities import Dose, Night, PainScore
 
 CLOCKS_MAY_DIFFER = timedelta(hours=26)  # by which a clock set for another zone may be ahead
+NIGHTS_BACK = 400  # further back nobody remembers an evening, and every night since is decided anew
 MAIN = "main"  # the event that has its entry's own id
 NOT_NAMED = {Severity.URGENT: "urgent signs"}  # else nothing is said but how strong it is
 IN_HOSPITAL = "a medicine given in hospital"  # recognised by nobody, so a person is asked
@@ -122,8 +123,10 @@ def events_of(
 ) -> list[Event]:
     """The events that an entry means; `known` tells whether an event id is recorded.
 
-    A JournalError says what does not fit: a night to come, an entry to undo that is not there.
+    A JournalError says what does not fit: a night to come or long ago, an entry to undo that is
+    not there.
     """
+    _refuse_long_ago(entry, now)
     _refuse_tomorrow(entry, now)
     return [
         Event(
@@ -158,6 +161,15 @@ def _refuse_tomorrow(entry: Entry, now: datetime) -> None:
     tonight = Night.at(on_the_wall(entry.recorded_at, entry.zone))
     if Night(entry.night) > tonight:
         raise JournalError(f"night {entry.night} is still to come. Answer for tonight, {tonight}.")
+
+
+def _refuse_long_ago(entry: Entry, now: datetime) -> None:
+    ago = max(now.date() - entry.night, now.date() - entry.recorded_at.date()).days
+    if ago > NIGHTS_BACK:
+        raise JournalError(
+            f"night {entry.night} is more than {NIGHTS_BACK} nights ago. Bring an older diary in "
+            "as a file, with lowtide import."
+        )
 
 
 def _said(entry: Entry, known: Callable[[str], bool]) -> Sequence[Said]:
