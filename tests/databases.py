@@ -1,19 +1,23 @@
 """A database for a test: its tables are made once a process, and every test gets a copy."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connections
 
 from lowtide.course.journal import RandomBytes
-from lowtide.storage.database import courses
 from lowtide.storage.database.connect import configure, migrate
-from lowtide.storage.database.journal import DatabaseJournal
+
+if TYPE_CHECKING:
+    from lowtide.storage.database.journal import DatabaseJournal
 
 NAME = "lowtide.sqlite3"
 MADE = datetime(2026, 3, 1, 20, tzinfo=UTC)
@@ -61,5 +65,9 @@ def database(empty: Path, tmp_path: Path) -> Iterator[Path]:
 
 def journal_in_database(random_bytes: RandomBytes, key: str = "course") -> DatabaseJournal:
     """The journal of a course that is made for it, in the database that is in use."""
+    # Models can be imported once Django is set up, which conftest.py does after it imports this.
+    from lowtide.storage.database import courses
+    from lowtide.storage.database.journal import DatabaseJournal
+
     courses.create(key, "Zoë", MADE)
     return DatabaseJournal(key, random_bytes)

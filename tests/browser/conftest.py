@@ -11,9 +11,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from web.conftest import Clock, at, database, migrated
+from web.conftest import Clock, at
 
-__all__ = ["at", "database", "migrated"]
+__all__ = ["at"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE = ViewportSize(width=390, height=844)

@@ -5,10 +5,8 @@ from pathlib import Path
 import pytest
 
 from course.happenings import zeros
-from databases import database, empty, journal_in_database
+from databases import journal_in_database
 from lowtide.storage.database.journal import DatabaseJournal
-
-__all__ = ["database", "empty"]
 
 
 @pytest.fixture

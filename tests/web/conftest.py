@@ -1,41 +1,12 @@
 """The app for tests: each test has a database of its own and a clock that it sets."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connections
 from django.test import Client
 
-from lowtide.storage.database.connect import configure, migrate
-
 EVENING = datetime(2026, 3, 14, 20, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables and nothing in them, made once."""
-    file = tmp_path_factory.mktemp("app") / "lowtide.sqlite3"
-    settings.STORAGES = {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    configure(file)
-    migrate()
-    connections.close_all()
-    return file
-
-
-@pytest.fixture
-def database(migrated: Path, tmp_path: Path) -> Iterator[Path]:
-    """A fresh database that the app uses during one test."""
-    own = tmp_path / "lowtide.sqlite3"
-    shutil.copy(migrated, own)
-    configure(own)
-    yield own
-    connections.close_all()
 
 
 class Clock:
