@@ -9,8 +9,9 @@ from msgspec import Struct
 from playwright.sync_api import Page
 
 from lowtide.actions.follow import Followed
-from lowtide.actions.pocket.pack import TableFile, pocket, table
+from lowtide.actions.pocket.pack import pocket, table
 from lowtide.course.events import Event
+from lowtide.decision.pocket.packed import TableFile
 from lowtide.decision.rules import rules_of
 from lowtide.phrases import Translate
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Error
 
 from lowtide.actions.entries import events_of, read_entry
 from lowtide.actions.pocket.findings import NOT_KNOWN_HERE
-from lowtide.actions.pocket.pack import TableFile, table
+from lowtide.actions.pocket.pack import table
 from lowtide.course.clock import earliest, latest
 from lowtide.course.events import (
     AnyBody,
@@ -27,6 +27,7 @@ from lowtide.course.events import (
 from lowtide.course.ids import uuid7
 from lowtide.decision.catalogue import urgent_words
 from lowtide.decision.letters import timing_of
+from lowtide.decision.pocket.packed import TableFile
 from lowtide.decision.rules import rules_of
 from lowtide.protocol.catalogue import load, load_file, text
 from lowtide.protocol.model import Protocol

@@ -77,7 +77,7 @@ def test_a_course_that_is_not_there_is_not_found(client: Client) -> None:
 
 def test_other_sites_cannot_write(database: Path) -> None:
     settle()
-    strict = Client(enforce_csrf_checks=True)
+    strict = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     answer = strict.post(
         ENTRIES, "[]", content_type="text/plain", headers={"origin": "http://evil"}
     )

@@ -226,7 +226,8 @@ class Words(Struct, frozen=True):
 class Pocket(Struct, frozen=True):
     """What the phone keeps, for the nights from `first` to `last`.
 
-    Doses may be told of the nights from `doses_from` on. `own` are the findings of a night itself, still to be filled in.
+    Doses may be told of the nights from `doses_from` on. `own` are the findings of a night itself,
+    still to be filled in.
     """
 
     course: str

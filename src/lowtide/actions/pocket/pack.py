@@ -6,8 +6,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Generic, TypeVar
 
-from msgspec import Struct
-
 from lowtide.actions.follow import Followed
 from lowtide.actions.pocket import findings, words
 from lowtide.actions.pocket.known import NIGHTS_AHEAD, Keep, known
@@ -16,7 +14,7 @@ from lowtide.actions.pocket.said import entries_of
 from lowtide.course.events import Event
 from lowtide.course.exposure import NIGHTS_OUT_OF_ORDER, zone_on
 from lowtide.course.journal import Recorded
-from lowtide.decision.pocket.packed import pack
+from lowtide.decision.pocket.packed import TableFile, pack
 from lowtide.decision.pocket.stages import explore
 from lowtide.decision.recommendation import Rules
 from lowtide.decision.rules import rules_of
@@ -29,13 +27,6 @@ T = TypeVar("T", bound=Hashable)
 
 NIGHTS_OF_ENTRIES = 7  # a phone drops what the server has as soon as it hears so
 TABLES_KEPT = 8
-
-
-class TableFile(Struct, frozen=True):
-    """The rule's table: its name, which is the SHA-256 of its content, and the content, packed."""
-
-    name: str
-    gzipped: bytes
 
 
 @lru_cache(maxsize=TABLES_KEPT)

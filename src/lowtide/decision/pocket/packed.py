@@ -28,6 +28,13 @@ ALIGNED = 8  # bytes; a phone reads each column where it lies
 _TYPES = (("i1", "b", 1 << 7), ("i2", "h", 1 << 15), ("i4", "i", 1 << 31))
 
 
+class TableFile(Struct, frozen=True):
+    """The rule's table: its name, which is the SHA-256 of its content, and the content, packed."""
+
+    name: str
+    gzipped: bytes
+
+
 class Placed(Struct, frozen=True):
     """Where a column begins behind the first line, and of which type its numbers are."""
 

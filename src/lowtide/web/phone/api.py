@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Raw, Struct
 
@@ -90,10 +91,15 @@ def tonight(request: HttpRequest, course: str) -> HttpResponse:
 
 @require_GET
 def pocket(request: HttpRequest, course: str) -> HttpResponse:
-    """What the phone keeps for nights without network."""
+    """What the phone keeps for nights without network; sent only where it has another one."""
     if kept.find(course) is None:
         return _json(Problem(f"there is no course {course}."), 404)
-    return _json(pockets.pocket_of(open_course(request, course)))
+    opened = open_course(request, course)
+    mark = f'"{pockets.mark_of(opened)}"'
+    known = get_conditional_response(request, mark)
+    answer = _json(pockets.pocket_of(opened)) if known is None else known
+    answer["ETag"], answer["Cache-Control"] = mark, "private, no-cache"
+    return answer
 
 
 @require_GET

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,22 +13,28 @@ from django.views.decorators.http import require_GET
 from lowtide import __version__
 
 PAPER, INK = "#fbfaf6", "#16323f"
-MODULES = ("entries", "outbox", "pocket", "lookup", "sync", "status", "tonight", "forms")
+FILES = Path(__file__).parents[1] / "static" / "lowtide"
+WORKER = "sw.js"
 ICONS = {"icon.svg": "any", "icon-192.png": "192x192", "icon-512.png": "512x512"}
-ASSETS = ("app.css", "icon.svg", *(f"{name}.js" for name in MODULES))
 
 
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told which files it keeps."""
-    assets = [staticfiles_storage.url(f"lowtide/{name}") for name in ASSETS]
+    assets = [staticfiles_storage.url(f"lowtide/{name}") for name in _needed()]
     kept = json.dumps({"assets": [*assets, reverse("offline")], "offline": reverse("offline")})
-    module = Path(finders.find("lowtide/sw.js")).read_text(encoding="utf-8")
+    module = (FILES / WORKER).read_text(encoding="utf-8")
     return HttpResponse(
         f"const KEPT = {kept};\n{module}",
         content_type="text/javascript",
         headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"},
     )
+
+
+def _needed() -> list[str]:
+    """The files that a page needs without network: every module, the style sheet, the icon."""
+    modules = sorted(file.relative_to(FILES).as_posix() for file in FILES.rglob("*.js"))
+    return ["app.css", "icon.svg", *(name for name in modules if name != WORKER)]
 
 
 @require_GET

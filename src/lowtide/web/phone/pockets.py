@@ -1,13 +1,68 @@
 """What phones keep for nights without network: their course, and the rule's table."""
 
+from functools import lru_cache
+from hashlib import sha256
+from threading import Lock
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from lowtide import __version__
+from lowtide.actions.pocket import pack
+from lowtide.actions.pocket.model import Pocket
+from lowtide.decision.pocket.packed import FORMAT, TableFile
+from lowtide.decision.recommendation import Rules
+from lowtide.decision.rules import rules_of
+from lowtide.proof.catalogue import fingerprint
+from lowtide.storage.tables import KeptTables
 from lowtide.web.courses import Opened
+from lowtide.web.words import translated
+
+FOLDER = "tables"
+TABLES_AT_HAND = 8
+_making = Lock()
 
 
-def pocket_of(opened: Opened) -> object:
-    """What the phone of this course keeps."""
-    return {"head": opened.head}
+def pocket_of(opened: Opened) -> Pocket:
+    """What the phone of this course keeps, in the reader's language."""
+    table = table_of(rules_of(opened.followed.protocol))
+    return pack.pocket(opened.followed, opened.log, opened.head, table.name, translated)
+
+
+def mark_of(opened: Opened) -> str:
+    """Another one for whatever makes another pocket."""
+    parts = (
+        opened.head,
+        sum(recorded.entry.salt is None for recorded in opened.log),  # erased
+        opened.followed.night,
+        fingerprint(rules_of(opened.followed.protocol)),
+        get_language(),
+        FORMAT,
+        __version__,
+    )
+    return sha256(" ".join(map(str, parts)).encode()).hexdigest()
+
+
+def table_of(rules: Rules) -> TableFile:
+    """The table of these rules: made once, by one thread, then kept on the disk."""
+    with _making:
+        return _table_of(rules)
+
+
+@lru_cache(maxsize=TABLES_AT_HAND)
+def _table_of(rules: Rules) -> TableFile:
+    key, kept = f"{fingerprint(rules)}-{FORMAT}", _kept()
+    found = kept.find(key)
+    if found is None:
+        found = pack.table(rules)
+        kept.keep(key, found)
+    return found
 
 
 def table_named(name: str) -> bytes | None:
-    """The table whose content has this SHA-256."""
-    return None
+    """The table whose content has this SHA-256, packed."""
+    return _kept().named(name)
+
+
+def _kept() -> KeptTables:
+    return KeptTables(settings.DATA / FOLDER)
