@@ -1,5 +1,6 @@
 """What an entry means: the events that come of it, and what is refused."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,7 @@ from lowtide.course.events import (
     Severity,
 )
 from lowtide.course.ids import uuid7
-from lowtide.course.journal import MemoryJournal
+from lowtide.course.journal import MemoryJournal, Recorded
 from lowtide.errors import UserError
 from lowtide.quantities import Dose, Night, PainScore
 
@@ -167,6 +168,30 @@ def test_an_entry_sent_twice_is_recorded_once_with_the_advice_it_got() -> None:
     assert [recorded.entry.event.kind for recorded in first] == ["checked_in", "advice_given"]
     assert record(journal, "c", [entry], EVENING + timedelta(days=1)) == [Receipt(FIRST, "known")]
     assert journal.read() == first
+
+
+class Meanwhile(MemoryJournal):
+    """Somebody else records something between reading and appending, once."""
+
+    def __init__(self, act: Callable[[MemoryJournal], object]) -> None:
+        super().__init__(zeros)
+        self._act: Callable[[MemoryJournal], object] | None = act
+
+    def read(self) -> list[Recorded]:
+        log = super().read()
+        if self._act:
+            act, self._act = self._act, None
+            act(self)
+        return log
+
+
+def test_an_entry_sent_twice_at_once_is_recorded_once_and_not_refused() -> None:
+    entry = read_entry(document(pain=4, effects="none"))
+    a_moment_before = EVENING - timedelta(seconds=1)
+    journal = Meanwhile(lambda journal: record(journal, "c", [entry], a_moment_before))
+    assert record(journal, "c", [entry], EVENING) == [Receipt(FIRST, "recorded")]
+    kinds = [recorded.entry.event.kind for recorded in journal.read()]
+    assert kinds == ["checked_in", "advice_given"]
 
 
 def test_one_that_is_refused_blocks_no_other() -> None:

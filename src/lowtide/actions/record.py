@@ -10,7 +10,7 @@ from lowtide.actions.entries import CheckIn, Entry, events_of
 from lowtide.actions.follow import advice_given, follow
 from lowtide.course.events import Event
 from lowtide.course.journal import Journal, Recorded
-from lowtide.errors import UserError
+from lowtide.errors import JournalError, UserError
 from lowtide.quantities import Night
 
 
@@ -33,15 +33,24 @@ def _record_one(journal: Journal, course: str, entry: Entry, now: datetime) -> R
     try:
         events = events_of(entry, course, now, known.__contains__)
         new = not known.issuperset(event.id for event in events)
-        if new and isinstance(entry, CheckIn) and entry.advised is None:
-            events += _advice(course, [*log, *events], entry, now)
-        journal.append(events)
+        advised_here = new and isinstance(entry, CheckIn) and entry.advised is None
+        _append(
+            journal, events, _advice(course, [*log, *events], entry, now) if advised_here else []
+        )
     except UserError as error:
         return Receipt(entry.id, "refused", str(error))
     return Receipt(entry.id, "recorded" if new else "known")
 
 
-def _advice(course: str, log: list[Recorded | Event], entry: CheckIn, now: datetime) -> list[Event]:
+def _append(journal: Journal, events: list[Event], advice: list[Event]) -> None:
+    try:
+        journal.append([*events, *advice])
+    except JournalError:
+        # Sent twice at once, it may stand there already with the advice of another moment.
+        journal.append(events)
+
+
+def _advice(course: str, log: list[Recorded | Event], entry: Entry, now: datetime) -> list[Event]:
     followed = follow(course, log, Night(entry.night))
     given = advice_given(followed, entry.id, now)
     return [given] if given else []
