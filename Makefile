@@ -1,11 +1,11 @@
 # Every target does its own set-up; a fresh machine needs only Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench validate keep-checks lock
+.PHONY: help run demo example test check fix bench validate keep-checks lock
 
-# Nothing is written outside the checkout.
+# Nothing is written outside the checkout, but what you enter with `make run`: that has to survive it.
 export XDG_CACHE_HOME := $(CURDIR)/.cache/xdg/cache
-export XDG_DATA_HOME := $(CURDIR)/.cache/xdg/data
 export XDG_STATE_HOME := $(CURDIR)/.cache/xdg/state
+test bench: export XDG_DATA_HOME := $(CURDIR)/.cache/xdg/data
 export PYTHON MAKECMDGOALS
 
 BIN := .venv/bin
@@ -18,7 +18,13 @@ DEV := .venv/.dev-$(PLACE)
 help:  ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(BASE)  ## Run the example course in the terminal
+run: $(BASE)  ## Serve the app for you, on this machine alone; PORT=8766 chooses another port
+	@$(BIN)/lowtide serve $(if $(PORT),--port $(PORT))
+
+demo: $(BASE)  ## Serve the app with simulated people, to look around in
+	@$(BIN)/lowtide demo $(if $(PORT),--port $(PORT))
+
+example: $(BASE)  ## Run the example course in the terminal
 	@show() { printf '\n$$ %s\n' "$$*"; $(BIN)/"$$@"; }; \
 	date_in() { sed -n "$$1" examples/course.csv | cut -d, -f1; }; \
 	show lowtide plan --start "$$(date_in 2p)" && \

@@ -66,6 +66,10 @@ class Server:
         """End it as Ctrl-C does; RuntimeError where anything answers afterwards."""
         self._end(signal.SIGTERM)
 
+    def ended(self) -> int:
+        """Wait until it has ended by itself; its exit code."""
+        return self._running.wait(PATIENCE)
+
     def workers(self) -> list[int]:
         """The ids of the processes that answer, without the one that started them."""
         children = Path(f"/proc/{self._running.pid}/task/{self._running.pid}/children")

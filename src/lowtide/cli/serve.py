@@ -1,19 +1,25 @@
 """Serve the app: for yourself, or with simulated people; and the passphrase that guards it."""
 
+import fcntl
 import os
+import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lowtide.errors import ServeError
+from lowtide.storage.folder import data_folder
 
 Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="FOLDER", help="Where everything is kept, in one file."),
 ]
+STOP = "Stop it with Ctrl-C."
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the app listens.")]
 
 
@@ -28,66 +34,95 @@ def serve(
     key: Annotated[Path | None, typer.Option(help="For TLS, with --certificate.")] = None,
 ) -> None:
     """Serve the app on this machine, without login; elsewhere only past a passphrase and TLS."""
-    _settings(data, address)
-    from lowtide.web.serving.server import Listening, refuse_unguarded
-    from lowtide.web.serving.server import serve as run
+    from lowtide.web.serving import server
 
-    _prepare()
+    listening = server.Listening(
+        host=host, port=port, address=address, certificate=certificate, key=key
+    )
+    server.refuse_unencrypted(listening)
+    server.refuse_taken(listening)
+    folder = _prepare(data, address)
     from lowtide.web.serving.passphrase import is_set
 
-    listening = Listening(host=host, port=port, address=address, certificate=certificate, key=key)
-    refuse_unguarded(listening, is_set())
-    _say(f"Lowtide is at {listening.url} (stop it with Ctrl-C)")
-    run(listening)
+    server.refuse_unguarded(listening, is_set())
+    server.serve(
+        listening,
+        lambda: _say(f"Lowtide is at {listening.url}", f"Everything is kept in {folder}", STOP),
+    )
 
 
 def demo(port: Port = 8765) -> None:
     """Serve the app with simulated people, in a folder that is thrown away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="lowtide-demo-") as folder:
-        os.environ["LOWTIDE_DEMO"] = "1"
-        _settings(Path(folder), "")
-        from lowtide.web.serving.server import Listening
-        from lowtide.web.serving.server import serve as run
+    from lowtide.web.serving import server
 
-        _prepare()
+    listening = server.Listening(port=port)
+    server.refuse_taken(listening)
+    os.environ["LOWTIDE_DEMO"] = "1"
+    with _thrown_away() as folder:
+        _prepare(folder, "")
         from lowtide.web.serving.demo import settle
 
         settle()
-        listening = Listening(port=port)
-        _say(f"Simulated people, nobody real: {listening.url} (stop it with Ctrl-C)")
-        run(listening)
+        server.serve(
+            listening,
+            lambda: _say(f"Simulated people, nobody real: {listening.url}", STOP),
+        )
 
 
 def passphrase(data: Data = None) -> None:
     """Choose the passphrase that guards the app where others can reach it."""
-    _settings(data, "")
-    _prepare()
-    from lowtide.web.serving.passphrase import SHORTEST, set_passphrase
+    _prepare(data, "")
+    from lowtide.web.serving.passphrase import set_passphrase
 
-    chosen = typer.prompt("New passphrase", hide_input=True, confirmation_prompt=True)
-    if len(chosen) < SHORTEST:
-        raise ServeError(f"that is shorter than {SHORTEST} characters. Take several words.")
-    set_passphrase(chosen)
+    set_passphrase(typer.prompt("New passphrase", hide_input=True, confirmation_prompt=True))
     _say("Kept. Devices that were unlocked are asked again.")
 
 
-def _settings(data: Path | None, address: str) -> None:
-    if data is not None:
-        os.environ["LOWTIDE_DATA"] = str(data)
+def _prepare(data: Path | None, address: str) -> Path:
+    """Bring the database up to date, and the files for browsers under their hashed names."""
+    folder = data_folder(data)
+    os.environ["LOWTIDE_DATA"] = str(folder)
     os.environ["LOWTIDE_ADDRESS"] = address
     os.environ["DJANGO_SETTINGS_MODULE"] = "lowtide.web.settings"
+    try:
+        with _alone_in(folder):
+            _bring_up_to_date()
+    except OSError as error:
+        message = f"{folder}: {error.strerror}. Lowtide has to write there; or: --data FOLDER"
+        raise ServeError(message) from error
+    return folder
 
 
-def _prepare() -> None:
-    """Bring the database up to date, and the files for browsers under their hashed names."""
+def _bring_up_to_date() -> None:
     import django
     from django.core.management import call_command
 
+    from lowtide.storage.database.connect import migrate
+
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One at a time: two that begin to serve at once would both make the tables."""
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _thrown_away() -> Iterator[Path]:
+    """A folder for as long as this process lives; the workers that it forks leave it alone."""
+    folder, owner = Path(tempfile.mkdtemp(prefix="lowtide-demo-")), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == owner:
+            shutil.rmtree(folder)
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()

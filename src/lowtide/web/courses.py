@@ -3,7 +3,6 @@
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
 
 from django.http import Http404, HttpRequest
 
@@ -30,7 +29,7 @@ class Opened:
     @property
     def key(self) -> str:
         """Its name in addresses."""
-        return cast(str, self.record.key)
+        return self.record.key
 
 
 def journal_of(key: str) -> DatabaseJournal:

@@ -103,10 +103,15 @@ CONTENT_SECURITY_POLICY = {
 
 if ADDRESS:
     ALLOWED_HOSTS.append(urlsplit(ADDRESS).hostname or "")
-    CSRF_TRUSTED_ORIGINS.append(ADDRESS)
+    CSRF_TRUSTED_ORIGINS.append(ADDRESS.rstrip("/"))
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SILENCED_SYSTEM_CHECKS = [
+        "security.W005",  # what else is served under names below ours is not ours to decide
+        "security.W008",  # who comes over http gets there: Caddy sends them on, nobody else comes
+        "security.W021",  # nor is a list of names that browsers keep the place for a home's name
+    ]
 
 LOGGING = {
     "version": 1,

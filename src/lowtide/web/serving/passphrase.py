@@ -1,11 +1,14 @@
 """The passphrase that guards the app where others than this machine can reach it."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import msgspec
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,21 +16,36 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lowtide.errors import ServeError
 from lowtide.storage.database import courses as kept
+from lowtide.storage.database.plainly import plainly
 from lowtide.web import clock
 
-HASH, FAILURES = "passphrase", "passphrase_failures"
-SHORTEST = 12
+HASH, TRIED = "passphrase", "passphrase_tried"
+SHORTEST, LONGEST = 12, 1000
 TRIES = 5
 WAIT = timedelta(minutes=5)
-OPEN_TO_ALL = ("/unlock/", "/static/", "/sw.js", "/app.webmanifest", "/offline/", "/feed/")
+OPEN_TO_ALL = (
+    "/unlock/",
+    "/language/",
+    "/static/",
+    "/sw.js",
+    "/app.webmanifest",
+    "/offline/",
+    "/feed/",
+)
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def set_passphrase(passphrase: str) -> None:
-    """Keep the hash of a new passphrase."""
-    kept.set_setting(HASH, make_password(passphrase))
+    """Keep the hash of a new passphrase; a ServeError says what is wrong with it."""
+    typed = _as_typed(passphrase)
+    if not SHORTEST <= len(typed) <= LONGEST:
+        raise ServeError(
+            f"a passphrase has {SHORTEST} to {LONGEST} characters. Take several words."
+        )
+    kept.set_setting(HASH, make_password(typed))
 
 
 def is_set() -> bool:
@@ -48,7 +66,7 @@ class PassphraseMiddleware:
             return self.respond(request)
         if request.path.startswith("/api/"):
             return HttpResponse(status=401)
-        return redirect(f"{reverse('unlock')}?next={request.path}")
+        return redirect(f"{reverse('unlock')}?{urlencode({'next': request.path})}")
 
 
 def _unlocked(request: HttpRequest) -> bool:
@@ -66,13 +84,12 @@ def unlock(request: HttpRequest) -> HttpResponse:
     """Ask for the passphrase; after five wrong ones nobody may try for five minutes."""
     if request.method == "GET":
         return render(request, "lowtide/unlock.html", {"next": request.GET.get("next", "/")})
-    if _too_many(clock.now()):
+    if not _may_try(clock.now()):
         return render(request, "lowtide/unlock.html", {"wait": True, "next": "/"}, status=429)
-    if check_password(request.POST.get("passphrase", ""), kept.setting(HASH)):
-        kept.set_setting(FAILURES, "[]")
+    if check_password(_as_typed(request.POST.get("passphrase", "")), kept.setting(HASH) or ""):
+        kept.set_setting(TRIED, "[]")
         request.session["unlocked"] = _proof()
         return HttpResponseRedirect(_next(request))
-    _failed(clock.now())
     return render(request, "lowtide/unlock.html", {"wrong": True, "next": _next(request)})
 
 
@@ -89,14 +106,20 @@ def _next(request: HttpRequest) -> str:
     return address if own else "/"
 
 
-def _failures(now: datetime) -> list[datetime]:
-    made = msgspec.json.decode(kept.setting(FAILURES) or "[]", type=list[datetime])
-    return [moment for moment in made if now - moment < WAIT]
+def _as_typed(passphrase: str) -> str:
+    """The same words whichever keyboard they come from: "ü" has two spellings."""
+    return unicodedata.normalize("NFKC", passphrase[: 4 * LONGEST]).strip()
 
 
-def _too_many(now: datetime) -> bool:
-    return len(_failures(now)) >= TRIES
+def _may_try(now: datetime) -> bool:
+    """Whether a try is left; it is used up before it is looked at.
 
-
-def _failed(now: datetime) -> None:
-    kept.set_setting(FAILURES, msgspec.json.encode([*_failures(now), now]).decode())
+    Otherwise many at once would all find the same one left.
+    """
+    with plainly(), transaction.atomic():
+        tried = msgspec.json.decode(kept.setting(TRIED) or "[]", type=list[datetime])
+        recent = [moment for moment in tried if abs(now - moment) < WAIT]
+        if len(recent) >= TRIES:
+            return False
+        kept.set_setting(TRIED, msgspec.json.encode([*recent, now]).decode())
+    return True

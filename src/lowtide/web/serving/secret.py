@@ -3,6 +3,7 @@
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,11 +17,10 @@ def secret_in(folder: Path) -> str:
 
 def _make(file: Path) -> None:
     handle, whole = tempfile.mkstemp(dir=file.parent)  # made for its owner only
-    with os.fdopen(handle, "w", encoding="ascii") as made:
-        made.write(secrets.token_urlsafe(50))
     try:
-        os.link(whole, file)  # at once and whole, or not at all where another was quicker
-    except FileExistsError:
-        return
+        with os.fdopen(handle, "w", encoding="ascii") as made:
+            made.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):  # another was quicker
+            os.link(whole, file)  # at once and whole, or not at all
     finally:
         Path(whole).unlink()
