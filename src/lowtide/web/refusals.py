@@ -29,6 +29,20 @@ class PlainRefusals:
         return None
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was sent cannot be read at all."""
+    text = _("What your browser sent cannot be read. Nothing was recorded. Go back and try again.")
+    return _page(request, _("This did not arrive"), text, 400)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token of its page: of another site, or of a page that is too old."""
+    text = _(
+        "This page was open for too long. Nothing was recorded. Go back, reload and try again."
+    )
+    return _page(request, _("Please send it again"), text, 403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page."""
     return _page(request, _("There is no such page"), _("Go back to tonight."), 404)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 
+from lowtide.errors import UserError
 from lowtide.storage.database import courses as kept
 from lowtide.web.clock import tonight_of
 
@@ -14,15 +15,22 @@ OFFLINE_PAGES = ("tonight", "course", "medicines", "card", "more")
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
     """The course of the address, if there is one, with what a phone keeps for nights offline."""
+    shown = {"demo": settings.DEMO, "guarded": bool(settings.ADDRESS)}
     match = request.resolver_match
-    key = match.kwargs.get("course") if match else None
+    try:
+        return shown | (_course(request, match) if match else {})
+    except UserError:
+        # A page says so where the database fails; it must not fail over its own frame.
+        return shown
+
+
+def _course(request: HttpRequest, match: ResolverMatch) -> dict[str, Any]:
+    key = match.kwargs.get("course")
     record = kept.find(key) if key else None
     if record is None:
-        return {"demo": settings.DEMO, "guarded": bool(settings.ADDRESS)}
+        return {}
     return {
-        "demo": settings.DEMO,
-        "guarded": bool(settings.ADDRESS),
-        "here": match.url_name if match else "",
+        "here": match.url_name,
         "course": record,
         "several": len(kept.listed()) > 1,
         "keep": " ".join(reverse(name, args=[key]) for name in OFFLINE_PAGES),

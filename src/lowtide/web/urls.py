@@ -18,5 +18,6 @@ urlpatterns = [
     path("unlock/", passphrase.unlock, name="unlock"),
     path("lock/", passphrase.lock, name="lock"),
 ]
+handler400 = "lowtide.web.refusals.unreadable"
 handler404 = "lowtide.web.refusals.not_found"
 handler500 = "lowtide.web.refusals.broken"
