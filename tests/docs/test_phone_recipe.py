@@ -27,6 +27,7 @@ RECIPE = (ROOT / "docs" / "phone.md").read_text("utf-8")
 NAME = "tide.local"
 WORDS = "seven quiet nights by the sea"
 PATIENCE = 30.0
+Sent = dict[str, str]
 # What this test cannot do on a machine that is not its own, or does in another way.
 DONE_OTHERWISE = {
     "sudo apt-get install avahi-daemon caddy",
@@ -57,14 +58,14 @@ class Home(NamedTuple):
     root: Path
 
     def ask(
-        self, path: str, body: str | None = None, trusting: bool = True, **headers: str
+        self, path: str, body: str | None = None, trusting: bool = True, headers: Sent | None = None
     ) -> tuple[int, HTTPMessage, str]:
         """A request as the phone makes it: the status, the headers and the page."""
         context = ssl.create_default_context(cafile=self.root if trusting else None)
         connection = HTTPSConnection("127.0.0.1", self.https, timeout=PATIENCE)
         with socket.create_connection(("127.0.0.1", self.https), PATIENCE) as plain:
             connection.sock = context.wrap_socket(plain, server_hostname=NAME)
-            named = {"Host": f"{NAME}:{self.https}"} | headers
+            named = {"Host": f"{NAME}:{self.https}"} | (headers or {})
             connection.request("GET" if body is None else "POST", path, body, named)
             answer = connection.getresponse()
             page = answer.read().decode()
@@ -145,12 +146,12 @@ def test_who_says_it_is_in(home: Home) -> None:
     origin = f"https://{NAME}:{home.https}"
     kind = "application/x-www-form-urlencoded"
     said = {"Cookie": cookie, "Origin": origin, "Content-Type": kind}
-    status, headers, _ = home.ask("/unlock/", form, **said)
+    status, headers, _ = home.ask("/unlock/", form, headers=said)
     assert (status, headers["Location"]) == (302, "/people/")
     (session,) = [c for c in headers.get_all("Set-Cookie", []) if c.startswith("sessionid=")]
     for promise in ("Secure", "HttpOnly", "SameSite=Strict"):
         assert promise in session
-    status, headers, _ = home.ask("/sw.js", Cookie=session.split(";")[0])
+    status, headers, _ = home.ask("/sw.js", headers={"Cookie": session.split(";")[0]})
     assert status == 200
 
 
@@ -159,7 +160,7 @@ def test_another_site_writes_nothing_through_the_door(home: Home) -> None:
     form = urlencode({"passphrase": WORDS, "csrfmiddlewaretoken": cookie.partition("=")[2]})
     kind = "application/x-www-form-urlencoded"
     said = {"Cookie": cookie, "Origin": "https://evil.example", "Content-Type": kind}
-    assert home.ask("/unlock/", form, **said)[0] == 403
+    assert home.ask("/unlock/", form, headers=said)[0] == 403
 
 
 def test_a_phone_without_the_certificate_is_warned(home: Home) -> None:
