@@ -16,6 +16,7 @@ GERMAN = {
     "no dose": "keine Dosis",
     "gut opioid": "Darmopioid",
     "Ask.": "Fragen Sie.",
+    ".": ",",
 }
 
 
@@ -34,12 +35,12 @@ def german(template: str) -> str:
             "gut opioid or no dose",
             "keine Dosis oder Darmopioid",
         ),
-        # Dates, doses and what a person wrote are shown as they are.
+        # Dates and what a person wrote are shown as they are; a dose gets its decimal mark.
         (Phrase.of("{dose} again.", dose=date(2026, 3, 1)), "2026-03-01 again.", None),
         (
             Phrase.of("{dose} again.", dose=Dose.from_mg(Decimal("4.5"))),
             "4.5 mg again.",
-            "Wieder 4.5 mg.",
+            "Wieder 4,5 mg.",
         ),
         (Phrase.of("{dose} again.", dose="no dose"), "no dose again.", "Wieder no dose."),
         (Phrases((Phrase("Ask."), Phrase("no dose"))), "Ask. no dose", "Fragen Sie. keine Dosis"),

@@ -25,7 +25,13 @@ from lowtide.quantities import Count, Dose, Night, PainScore
 )
 def test_a_dose_is_read_with_its_unit(text: str, micrograms: int, shown: str) -> None:
     assert Dose.parse(text) == Dose(micrograms)
-    assert str(Dose.parse(text)) == shown
+    assert str(Dose.parse(text)) == Dose.parse(text).say() == shown
+
+
+def test_a_dose_has_the_decimal_mark_of_the_language_and_is_read_back() -> None:
+    german = Dose(4500).say({".": ","}.__getitem__)
+    assert german == "4,5 mg"
+    assert Dose.parse(german) == Dose(4500)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Sentences whose words are made at the edge: an English template, its figures, any language."""
 
 from collections.abc import Callable, Hashable
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -8,10 +9,18 @@ Translate = Callable[[str], str]
 """From an English template to the same in another language; `str` leaves it in English."""
 
 
+@runtime_checkable
+class Sayable(Protocol):
+    """What is said differently in another language: a phrase, or a dose with its decimal mark."""
+
+    def say(self, translate: Translate) -> str:
+        """The words in that language."""
+
+
 class Phrase(Struct, frozen=True):
     """An English template and the figures for its braces, said in any language.
 
-    A figure that is itself a phrase is translated; every other is shown as it is. Without figures
+    A figure that can be said is translated; every other is shown as it is. Without figures
     nothing is filled in, so that braces which somebody wrote stay what they are. `opens`: it
     begins with a capital letter, whatever is filled in first.
     """
@@ -57,4 +66,4 @@ Words = Phrase | Phrases
 
 
 def _said(figure: Hashable, translate: Translate) -> Hashable:
-    return figure.say(translate) if isinstance(figure, Phrase | Phrases) else figure
+    return figure.say(translate) if isinstance(figure, Sayable) else figure

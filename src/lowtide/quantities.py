@@ -1,6 +1,7 @@
 """Quantities that refuse nonsense when made: doses, pain scores, nights, counts with a unit."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -54,6 +55,10 @@ class Dose(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         """Show as "4.5 mg"."""
         return f"{self.mg:g} mg"
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """Show with the decimal mark of a language, as "4,5 mg"; `parse` reads that too."""
+        return str(self).replace(".", translate("."))
 
 
 class PainScore(Struct, frozen=True, order=True):

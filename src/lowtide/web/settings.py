@@ -52,7 +52,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lowtide.web.shown.on_every_page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "lowtide.web.words",
+            ],
         },
     }
 ]
@@ -71,6 +75,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = "lowtide.web.locale"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

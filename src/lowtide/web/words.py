@@ -1,8 +1,24 @@
-"""How the core's sentences are said in the reader's language."""
+"""How the core's sentences and quantities are said in the reader's language."""
 
+from django.template import Library
 from django.utils.translation import gettext
+
+from lowtide.quantities import Dose
+
+register = Library()
 
 
 def translated(template: str) -> str:
     """A sentence with its figures still open, in the language of the page; never none for none."""
     return gettext(template) if template else template
+
+
+def number(value: float) -> str:
+    """A number as it is written in the language of the page."""
+    return f"{value:g}".replace(".", translated("."))
+
+
+@register.filter
+def spoken(dose: Dose) -> str:
+    """A dose as it is written in the language of the page: "4,5 mg" in German."""
+    return dose.say(translated)

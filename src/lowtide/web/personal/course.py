@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -21,7 +21,7 @@ from lowtide.exchange.charts.series import (
 )
 from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.tonight import next_text
-from lowtide.web.words import translated
+from lowtide.web.words import number, translated
 
 SHORT_DATE, LONG_DATE = "j M", "j M Y"
 
@@ -102,9 +102,7 @@ def wording() -> Wording:
         translate=translated,
         day=lambda day: date_format(day, SHORT_DATE),
         full_day=lambda day: date_format(day, LONG_DATE),
-        number=lambda value: str(number_format(float(f"{value:g}"), use_l10n=True)).removesuffix(
-            ".0"
-        ),
+        number=number,
     )
 
 

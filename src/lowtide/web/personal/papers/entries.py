@@ -11,9 +11,10 @@ from msgspec import Struct
 from lowtide.course import events as said
 from lowtide.course.clock import on_the_wall
 from lowtide.course.journal import Recorded
-from lowtide.quantities import Night
+from lowtide.quantities import Night, PainScore
 from lowtide.web.personal.lists.therapies import title_of
 from lowtide.web.personal.questions import EFFECT_NAMES
+from lowtide.web.words import number, spoken
 
 EFFECT_WORDS = dict(EFFECT_NAMES)
 
@@ -107,13 +108,18 @@ def severity_text(severity: said.Severity) -> str:
     return words[severity]
 
 
+def score_text(pain: PainScore) -> str:
+    """A score in figures."""
+    return number(pain.score)
+
+
 def yes_no(answer: bool) -> str:
     """An answer in a word."""
     return _("Yes") if answer else _("No")
 
 
 def _named(name: str) -> str:
-    return str(EFFECT_WORDS.get(name, name)).lower()
+    return str(EFFECT_WORDS.get(name, name))
 
 
 def _by(by: str) -> str:
@@ -139,7 +145,7 @@ def _condition(condition: said.Condition) -> str:
 def _answers(body: said.CheckedIn) -> str:
     parts = []
     if body.pain is not None:
-        parts.append(_("pain %(score)s") % {"score": f"{body.pain.score:g}"})
+        parts.append(_("pain %(score)s") % {"score": score_text(body.pain)})
     if body.effects is not None:
         parts.append(effects_text(body.effects) or _("nothing new"))
     if body.sleep_worse is not None:
@@ -148,7 +154,7 @@ def _answers(body: said.CheckedIn) -> str:
 
 
 def _prescribed(body: said.Prescribed) -> str:
-    maximum = _("up to %(dose)s") % {"dose": body.maximum} if body.maximum else ""
+    maximum = _("up to %(dose)s") % {"dose": spoken(body.maximum)} if body.maximum else ""
     return ", ".join(part for part in (body.prescriber, body.protocol, maximum) if part)
 
 
@@ -159,7 +165,7 @@ def _word(body: said.PrescriberSaid) -> str:
         said.Say.RAISE: _("one step higher is allowed"),
         said.Say.STOP: _("stop"),
     }
-    return f"{words[body.say]} ({body.dose})" if body.dose else words[body.say]
+    return f"{words[body.say]} ({spoken(body.dose)})" if body.dose else words[body.say]
 
 
 def _shortened(body: said.IntervalShortened) -> str:
@@ -168,7 +174,7 @@ def _shortened(body: said.IntervalShortened) -> str:
 
 
 def _advised(body: said.AdviceGiven) -> str:
-    return str(body.dose) if body.dose else _("no dose")
+    return spoken(body.dose) if body.dose else _("no dose")
 
 
 def _correction(body: said.Corrected) -> str:
@@ -182,7 +188,7 @@ _SAYS: dict[type, Callable[[Any], str]] = {
     said.Introduced: lambda body: body.name,
     said.Prescribed: _prescribed,
     said.CheckedIn: _answers,
-    said.DoseTaken: lambda body: str(body.dose),
+    said.DoseTaken: lambda body: spoken(body.dose),
     said.MedicinesStated: lambda body: _listed(body.names),
     said.MedicinesChanged: lambda body: _changed(body.added, body.ended),
     said.ConditionsStated: lambda body: _listed(map(_condition, body.conditions)),

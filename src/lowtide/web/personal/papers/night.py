@@ -16,9 +16,9 @@ from lowtide.decision.decide import NightAdvice
 from lowtide.decision.explain import Reader
 from lowtide.quantities import Night, Timing
 from lowtide.web.courses import Opened, open_course
-from lowtide.web.personal.papers.entries import effects_text, entries_of, yes_no
+from lowtide.web.personal.papers.entries import effects_text, entries_of, score_text, yes_no
 from lowtide.web.personal.tonight import WHEN, WHO
-from lowtide.web.words import translated
+from lowtide.web.words import spoken, translated
 
 
 @require_GET
@@ -76,7 +76,7 @@ def _shown_then(opened: Opened, advice: NightAdvice) -> str:
     given = opened.followed.facts.advice.get(advice.night)
     if given is None or given.dose == advice.dose:
         return ""
-    return _("no dose") if given.dose is None else str(given.dose)
+    return _("no dose") if given.dose is None else spoken(given.dose)
 
 
 def _taken(opened: Opened, answer: PastNight) -> str:
@@ -86,9 +86,9 @@ def _taken(opened: Opened, answer: PastNight) -> str:
     if not report.dose.micrograms:
         return _("Nothing")
     if report.taken_at is None:
-        return str(report.dose)
+        return spoken(report.dose)
     hour = date_format(report.taken_at, "H:i")
-    return _("%(dose)s, at %(hour)s") % {"dose": report.dose, "hour": hour}
+    return _("%(dose)s, at %(hour)s") % {"dose": spoken(report.dose), "hour": hour}
 
 
 def answers(check_in: CheckedIn | None) -> list[tuple[str, str]]:
@@ -97,7 +97,7 @@ def answers(check_in: CheckedIn | None) -> list[tuple[str, str]]:
     open_ = _("Not answered")
     effects = open_ if said.effects is None else effects_text(said.effects) or _("Nothing")
     asked = [
-        (_("Pain, 0 to 10"), open_ if said.pain is None else f"{said.pain.score:g}"),
+        (_("Pain, 0 to 10"), open_ if said.pain is None else score_text(said.pain)),
         (_("New or worse since naltrexone began"), effects),
         (
             _("Slept worse than before"),

@@ -1,0 +1,1 @@
+"""The pages' words, dates and numbers in other languages than English."""
