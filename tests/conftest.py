@@ -11,9 +11,10 @@ from django.db import connections
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from browsers import browser
 from databases import database, empty
 
-__all__ = ["database", "empty"]
+__all__ = ["browser", "database", "empty"]
 
 ROOT = Path(__file__).parents[1]
 PLAIN_NAMES = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,12 +1,11 @@
 """A phone without a network: the system's Chromium, served from this disk and from nowhere else."""
 
 import mimetypes
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 from pocket.phone import ADDRESS, Phone
 
@@ -15,7 +14,7 @@ STATIC = HERE.parents[1] / "src" / "lowtide" / "web" / "static"
 
 
 @pytest.fixture(scope="session")
-def phone() -> Iterator[Phone]:
+def phone(browser: Browser) -> Iterator[Phone]:
     """One page for the whole session; every request is answered from the disk."""
     tables: dict[str, bytes] = {}
 
@@ -33,13 +32,9 @@ def phone() -> Iterator[Phone]:
             )
             route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0])
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        page.route("**/*", answer)
-        page.goto(ADDRESS)
-        page.wait_for_function("Boolean(window.lookUp)")
-        yield Phone(page, tables)
-        browser.close()
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto(ADDRESS)
+    page.wait_for_function("Boolean(window.lookUp)")
+    yield Phone(page, tables)
+    page.context.close()

@@ -10,7 +10,7 @@ from lowtide.errors import UserError
 from lowtide.storage.database import courses as kept
 from lowtide.web.clock import tonight_of
 
-OFFLINE_PAGES = ("tonight", "course", "medicines", "card", "more")
+OFFLINE_PAGES = ("tonight", "yesterday", "course", "medicines", "card", "more")
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:

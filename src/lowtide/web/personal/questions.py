@@ -5,14 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from lowtide.errors import QuantityError
 from lowtide.quantities import Dose
 
-LONGEST = 200
-MOST_MICROGRAMS = 50_000  # the strongest tablet there is
+LONGEST, MOST_LINES = 200, 20
+MOST_MG = 50  # the strongest tablet there is
+SOME_EFFECT = ("mild", "moderate", "severe")
+WRONG = {
+    "amount": later("Write the amount in mg, for example 1.5"),
+    "too_much": later("That is more than any tablet contains. Write the amount in mg."),
+    "medicines": later("Write one medicine a line, at most 20."),
+}
 
 LAST_DOSE = [
     ("taken", later("Took it")),
@@ -77,7 +82,7 @@ class CheckInForm(forms.Form):
         other = said.get("effect_other", "")
         if other:
             said["effect_names"] = [*said.get("effect_names", []), other]
-        if said.get("effects") not in ("mild", "moderate", "severe"):
+        if said.get("effects") not in SOME_EFFECT:
             said["effect_names"] = []
         return said
 
@@ -87,23 +92,27 @@ def read_mg(text: str) -> Dose:
     try:
         dose = Dose.from_mg(Decimal(text.strip().lower().removesuffix("mg").replace(",", ".")))
     except (InvalidOperation, QuantityError, ValueError) as error:
-        raise ValidationError(_("Write the amount in mg, for example 1.5")) from error
-    if dose.micrograms > MOST_MICROGRAMS:
-        raise ValidationError(_("That is more than any tablet contains. Write the amount in mg."))
+        raise ValidationError(WRONG["amount"]) from error
+    if dose.mg > MOST_MG:
+        raise ValidationError(WRONG["too_much"])
     return dose
 
 
 def lines(text: str) -> list[str]:
     """The lines of a text, none of them empty or too long."""
     found = [line.strip() for line in text.splitlines() if line.strip()]
-    if any(len(line) > LONGEST for line in found) or len(found) > 20:
-        raise ValidationError(_("Write one medicine a line, at most 20."))
+    if any(len(line) > LONGEST for line in found) or len(found) > MOST_LINES:
+        raise ValidationError(WRONG["medicines"])
     return found
 
 
 def choices() -> dict[str, Any]:
-    """The answers that each question offers."""
+    """The answers that each question offers, and what is said of one that cannot be read."""
     return {
+        "wrong": WRONG,
+        "most_mg": MOST_MG,
+        "most_lines": MOST_LINES,
+        "longest": LONGEST,
         "choices": {
             "last_dose": LAST_DOSE,
             "pain": [str(n) for n in range(11)],
@@ -111,5 +120,5 @@ def choices() -> dict[str, Any]:
             "effect_names": EFFECT_NAMES,
             "sleep_worse": YES_NO,
             "new": YES_NO,
-        }
+        },
     }

@@ -28,8 +28,15 @@ def saying_of(request: HttpRequest, opened: Opened) -> Saying:
     )
 
 
-def _entry_of(request: HttpRequest) -> str:
+def is_entry(name: str) -> bool:
+    """Whether this is the name of an entry; what a file brought in has names of another kind."""
     try:
-        return msgspec.convert(request.POST.get("entry", ""), type=Id)
+        msgspec.convert(name, type=Id)
     except msgspec.ValidationError:
-        return new_entry()
+        return False
+    return True
+
+
+def _entry_of(request: HttpRequest) -> str:
+    sent = request.POST.get("entry", "")
+    return sent if is_entry(sent) else new_entry()

@@ -1,12 +1,10 @@
 """Tonight: the check-in, the answer, the dose taken, and what undoes them."""
 
-import os
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lowtide.actions.answer import Tonight
 from lowtide.actions.answer import tonight as answer_of
 from lowtide.actions.entries import CheckIn, Entry, LastDose, New, Taken, Undo
+from lowtide.actions.personal.statements import Saying
 from lowtide.actions.record import record
 from lowtide.asks import Ask, When, Who
-from lowtide.course.ids import RANDOM_BYTES, uuid7
 from lowtide.decision.explain import URGENT, Reader
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.web import clock
@@ -24,7 +22,8 @@ from lowtide.web.courses import Opened, journal_of, open_course
 from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
 from lowtide.web.personal.questions import CheckInForm
-from lowtide.web.words import translated
+from lowtide.web.personal.saying import is_entry, new_entry, saying_of
+from lowtide.web.words import spoken, translated
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,9 +31,8 @@ def tonight(request: HttpRequest, course: str) -> HttpResponse:
     """The questions, and once they are answered tonight's dose with its reason."""
     opened = open_course(request, course)
     form = CheckInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        entry = _check_in(request, opened, opened.followed.night, form)
-        return _record(request, course, [entry])
+    if request.method == "POST" and _answered(request, opened, form, _night_meant(request, opened)):
+        return redirect("tonight", course)
     return _page(request, opened, form)
 
 
@@ -44,23 +42,32 @@ def yesterday(request: HttpRequest, course: str) -> HttpResponse:
     opened = open_course(request, course)
     night = opened.followed.night + -1
     form = CheckInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _record(request, course, [_check_in(request, opened, night, form)])
-    words = {"form": form, "night": night, "entry_id": new_id(), **questions.choices()}
+    if request.method == "POST" and _answered(request, opened, form, night):
+        return redirect("tonight", course)
+    words = {
+        **_asked_of(opened, form, night),
+        "night": night,
+        "entry_id": _entry_sent(request),
+        "undo_of": _entry_of(opened, night, "checked_in"),
+    }
     return render(request, "lowtide/yesterday.html", words)
 
 
 @require_POST
 def taken(request: HttpRequest, course: str) -> HttpResponse:
-    """Tonight's dose was taken just now."""
+    """The dose that was shown was taken just now."""
     opened = open_course(request, course)
-    dose = opened.followed.advised.nights[-1].dose
-    if dose is None:
+    night = _night_meant(request, opened)
+    dose = request.POST.get("dose") or opened.followed.advised.nights[-1].dose
+    if dose is None or night is None:
         messages.warning(request, _("No dose is advised tonight."))
-        return redirect("tonight", course)
-    now = clock.wall_of(request).replace(tzinfo=None, microsecond=0)
-    entry = Taken(dose=str(dose), taken_at=now, **_envelope(request, opened.followed.night))
-    return _record(request, course, [entry])
+    elif _entry_of(opened, night, "dose_taken") != "":
+        messages.info(request, _("It is noted already that you took this dose."))
+    else:
+        now = clock.wall_of(request).replace(tzinfo=None, microsecond=0)
+        envelope = _envelope(saying_of(request, opened), night)
+        _recorded_or_said(request, course, Taken(dose=str(dose), taken_at=now, **envelope))
+    return redirect("tonight", course)
 
 
 @require_POST
@@ -68,35 +75,68 @@ def undo(request: HttpRequest, course: str) -> HttpResponse:
     """Take back the entry that is named: a correction, which stays in the record."""
     opened = open_course(request, course)
     undone = request.POST.get("of", "")
-    if not undone:
-        return redirect("tonight", course)
-    entry = Undo(entry=undone, **_envelope(request, opened.followed.night))
-    return _record(request, course, [entry])
+    if is_entry(undone):
+        envelope = _envelope(saying_of(request, opened), opened.followed.night)
+        _recorded_or_said(request, course, Undo(entry=undone, **envelope))
+    elif undone:
+        messages.error(request, _("This was brought in from a file. It cannot be taken back here."))
+    then = request.POST.get("then")
+    return redirect(then if then == "yesterday" else "tonight", course)
 
 
-def new_id() -> str:
-    """A name for an entry that is about to be written."""
-    return uuid7(clock.now(), os.urandom(RANDOM_BYTES))
+# --- what is recorded ----------------------------------------------------------------------------
 
 
-def _envelope(request: HttpRequest, night: Night) -> dict[str, Any]:
+def _answered(request: HttpRequest, opened: Opened, form: CheckInForm, night: Night | None) -> bool:
+    """Whether the answers are recorded; if not, the form says why, and still has them all."""
+    if not form.is_valid():
+        return False
+    if night is None:
+        form.add_error(None, _("A new night has begun since. Are these your answers for tonight?"))
+        return False
+    entry = _check_in(saying_of(request, opened), opened, night, form)
+    refusal = _refusal(opened.key, entry)
+    if refusal:
+        form.add_error(None, refusal)
+    return not refusal
+
+
+def _night_meant(request: HttpRequest, opened: Opened) -> Night | None:
+    """The night that the page asked about, tonight's or the one before; None if it was another."""
+    tonight = opened.followed.night
+    said = request.POST.get("night", str(tonight))
+    return next((night for night in (tonight, tonight + -1) if str(night) == said), None)
+
+
+def _entry_sent(request: HttpRequest) -> str:
+    """The form's own entry where it is shown again, so that it stays the same one; else a new."""
+    sent = request.POST.get("entry", "")
+    return sent if is_entry(sent) else new_entry()
+
+
+def _envelope(saying: Saying, night: Night) -> dict[str, Any]:
     return {
-        "id": request.POST.get("entry") or new_id(),
+        "id": saying.entry,
         "night": night.date,
-        "recorded_at": clock.wall_of(request),
-        "zone": clock.zone_of(request),
+        "recorded_at": saying.recorded_at,
+        "zone": saying.zone,
         "by": "patient",
     }
 
 
-def _record(request: HttpRequest, course: str, entries: list[Entry]) -> HttpResponseRedirect:
-    for receipt in record(journal_of(course), course, entries, clock.now()):
-        if receipt.status == "refused":
-            messages.error(request, receipt.why)
-    return HttpResponseRedirect(reverse("tonight", args=[course]))
+def _recorded_or_said(request: HttpRequest, course: str, entry: Entry) -> None:
+    refusal = _refusal(course, entry)
+    if refusal:
+        messages.error(request, refusal)
 
 
-def _check_in(request: HttpRequest, opened: Opened, night: Night, form: CheckInForm) -> CheckIn:
+def _refusal(course: str, entry: Entry) -> str:
+    """Record an entry; why it is refused, empty where it is not."""
+    (receipt,) = record(journal_of(course), course, [entry], clock.now())
+    return receipt.why
+
+
+def _check_in(saying: Saying, opened: Opened, night: Night, form: CheckInForm) -> CheckIn:
     said = form.cleaned_data
     new = New(
         medicines=tuple(said["new_medicines"]),
@@ -112,7 +152,7 @@ def _check_in(request: HttpRequest, opened: Opened, night: Night, form: CheckInF
         sleep_worse=said["sleep_worse"],
         new=new if said["new"] == "yes" and new != New() else None,
         new_answered=said["new"] != "",
-        **_envelope(request, night),
+        **_envelope(saying, night),
     )
 
 
@@ -141,13 +181,11 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
     followed = opened.followed
     night, advice = followed.night, followed.advised.nights[-1]
     answer = answer_of(followed.advised, Reader.PATIENT, translated)
-    last_dose = advised_on(opened, night + -1)
-    reported = night + -1 in followed.facts.doses
-    check_in_entry = _entry_of(opened, "checked_in")
-    taken_entry = _entry_of(opened, "dose_taken")
+    check_in_entry = _entry_of(opened, night, "checked_in")
+    taken_entry = _entry_of(opened, night, "dose_taken")
     words = {
-        **questions.choices(),
-        "form": form,
+        **_asked_of(opened, form, night),
+        "head": opened.head,
         "night": night,
         "answer": answer,
         "asks": [_asked(ask) for ask in answer.asks],
@@ -156,31 +194,38 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "dose": advice.dose,
         "amount": amount_of(followed.facts, advice.dose),
         "when": _when(answer),
-        "last_dose": last_dose,
-        "asks_last_dose": last_dose is not None and not reported,
         "taken": taken_entry,
         "taken_text": _taken_text(opened),
         "next_text": next_text(answer),
-        "check_in_entry": check_in_entry,
-        "taken_entry": taken_entry,
-        "entry_id": new_id(),
-        "taken_id": new_id(),
-        "undo_id": new_id(),
+        "entry_id": _entry_sent(request),
+        "taken_id": new_entry(),
+        "undo_id": new_entry(),
         "undo_of": taken_entry or check_in_entry,
         "yesterday_open": _yesterday_open(opened),
-        "chosen_effects": form["effect_names"].value() or [],
-        "some_effect": ("mild", "moderate", "severe"),
     }
     return render(request, "lowtide/tonight.html", words)
 
 
-def _entry_of(opened: Opened, kind: str) -> str:
-    """The entry on which tonight's answers, or tonight's dose, stand; empty where none does."""
+def _asked_of(opened: Opened, form: CheckInForm, night: Night) -> dict[str, Any]:
+    """The questions of a night; that of the dose before it only where nothing is known of it."""
+    last_dose = advised_on(opened, night + -1)
+    return {
+        **questions.choices(),
+        "form": form,
+        "last_dose": last_dose,
+        "asks_last_dose": last_dose is not None and night + -1 not in opened.followed.facts.doses,
+        "chosen_effects": form["effect_names"].value() or [],
+        "some_effect": questions.SOME_EFFECT,
+    }
+
+
+def _entry_of(opened: Opened, night: Night, kind: str) -> str:
+    """The entry on which a night's answers, or its dose, stand; empty where none does."""
     withdrawn = {recorded.entry.corrects for recorded in opened.log}
     standing = [
         recorded.event.id
         for recorded in opened.log
-        if recorded.event.night == opened.followed.night
+        if recorded.event.night == night
         and recorded.entry.event.kind == kind
         and recorded.event.id not in withdrawn
     ]
@@ -197,7 +242,7 @@ def _taken_text(opened: Opened) -> str:
     report = opened.followed.facts.doses.get(opened.followed.night)
     if report is None or not report.dose:
         return ""
-    return _("Taken: %(dose)s") % {"dose": report.dose}
+    return _("Taken: %(dose)s") % {"dose": spoken(report.dose)}
 
 
 def _when(answer: Tonight) -> str:

@@ -11,7 +11,8 @@ import { lookUp, numberOf, stateOf } from "./pocket/table.js";
 import { filled, milligrams } from "./pocket/texts.js";
 import { daysBetween, later, timingOf } from "./pocket/times.js";
 
-export { open } from "./pocket/table.js";
+export { evening } from "./pocket/evening.js";
+export { open, openPacked } from "./pocket/table.js";
 
 /** @typedef {{rule: string, text: string, source: string}} Reason */
 /** @typedef {{text: string, who: string, when: string}} Ask */

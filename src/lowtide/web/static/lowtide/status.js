@@ -16,13 +16,13 @@ if ("serviceWorker" in navigator) {
 }
 
 if (place) {
-  others.onmessage = show;
-  addEventListener("online", send);
-  addEventListener("visibilitychange", () => document.hidden || send());
-  setInterval(async () => (await count()) && send(), AGAIN);
+  others.onmessage = async () => { await show(); dispatchEvent(new Event("lowtide:changed")); };
+  addEventListener("online", again);
+  addEventListener("visibilitychange", () => document.hidden || again());
+  setInterval(async () => (await count()) && again(), AGAIN);
   show();
   // The page of tonight sends by itself, and waits for the answer.
-  if (!document.getElementById("tonight")) send();
+  if (!document.getElementById("tonight")) again();
 }
 
 /** Say again what waits, here and in other tabs. */
@@ -31,10 +31,10 @@ export async function changed() {
   others.postMessage("changed");
 }
 
-async function send() {
+async function again() {
   const result = await sync(place);
-  await changed();
-  if (result.reached) dispatchEvent(new CustomEvent("lowtide:synced", { detail: result }));
+  await (result.sent ? changed() : show());
+  dispatchEvent(new CustomEvent("lowtide:tried", { detail: result }));
 }
 
 async function count() {

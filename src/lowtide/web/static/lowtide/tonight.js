@@ -4,145 +4,168 @@
 import { envelope, nightOf, wall } from "./entries.js";
 import { reveal } from "./forms.js";
 import * as outbox from "./outbox.js";
-import { lookUp } from "./lookup.js";
+import { advise, evening, openPacked } from "./pocket.js";
+import { milligrams } from "./pocket/texts.js";
+import { later } from "./pocket/times.js";
 import { changed } from "./status.js";
-import { here, sync } from "./sync.js";
+import { here, send, sync } from "./sync.js";
+import { checkIn, isComplete, isEmpty } from "./tonight/said.js";
+import { refusedWhere, showAdvice, showBefore, showNight, showUrgent } from "./tonight/shown.js";
 
+const PATIENCE = 2_000; // milliseconds until the answer is looked up here
+const MINUTE = 60_000;
 const page = document.getElementById("tonight");
 const questions = document.getElementById("questions");
 const take = document.getElementById("take");
 const undo = document.getElementById("undo");
 const place = here();
-const QUESTIONS = ["last_dose", "pain", "effects", "sleep_worse", "new"];
+const served = { night: page.dataset.night, head: page.dataset.head, whole: true };
 
-questions.addEventListener("submit", (event) => intercept(event, checkIn));
+intercept(questions, () => checkIn(questions, shownNight()));
+intercept(take, () => {
+  const dose = take.elements.dose.value;
+  return { ...envelope("taken", shownNight()), dose, taken_at: wall().slice(0, 19) };
+});
+intercept(undo, () => ({ ...envelope("undo", shownNight()), entry: undo.elements.of.value }));
 questions.addEventListener("click", tapped);
-take.addEventListener("submit", (event) => intercept(event, taken));
-undo.addEventListener("submit", (event) => intercept(event, undone));
-addEventListener("lowtide:synced", ({ detail }) => brought(detail));
-refresh();
+addEventListener("lowtide:tried", ({ detail }) => tried(detail));
+addEventListener("lowtide:changed", refresh);
+addEventListener("pageshow", ({ persisted }) => persisted && refresh());
+addEventListener("visibilitychange", turnOver);
+setInterval(turnOver, MINUTE);
+begin();
 
-// --- what is entered
+// --- what is entered ----------------------------------------------------------------------------
 
-function intercept(event, entryOf) {
-  event.preventDefault();
-  keep(event.target, entryOf);
+function intercept(form, entryOf) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const entry = entryOf();
+    if (!entry) return;
+    try {
+      await outbox.add(place.course, entry);
+    } catch {
+      form.submit(); // this browser keeps nothing: the server has to
+      return;
+    }
+    await arrived(entry);
+  });
 }
 
-/** Keep an entry on this device, then send it, then show what it means. */
-async function keep(form, entryOf) {
-  const entry = entryOf(new FormData(form));
-  if (!entry) return;
-  await outbox.add(place.course, entry);
+/** Send what was just entered; where that takes too long, look up here what it means. */
+async function arrived(entry) {
   await changed();
-  await refresh();
+  const sending = send(place);
+  if (!(await Promise.race([sending, soon()]))) await lookUp();
+  const result = await sending;
+  await changed();
+  if (refusedWhere(await outbox.all(place.course), entry)) return;
+  if (result.reached) location.reload();
+  else await lookUp();
 }
 
-function checkIn(said) {
-  if (!amountGiven(said)) return null;
-  const value = (name) => said.get(name) || null;
-  return {
-    ...envelope("check_in", tonight()),
-    last_dose: lastDose(said),
-    pain: value("pain") === null ? null : Number(value("pain")),
-    effects: value("effects"),
-    effect_names: effectNames(said),
-    sleep_worse: value("sleep_worse") && value("sleep_worse") === "yes",
-    new: value("new") === "yes" ? news(said) : null,
-    new_answered: value("new") !== null,
-    advised: null,
-  };
-}
-
-function lastDose(said) {
-  const answer = said.get("last_dose");
-  if (!answer) return null;
-  const amounts = { taken: page.dataset.lastDose, other: milligrams(said) };
-  return { answer, dose: amounts[answer] ?? null };
-}
-
-function milligrams(said) {
-  return `${said.get("last_dose_mg").replace(",", ".").replace(/mg/i, "").trim()} mg`;
-}
-
-/** Another amount needs its number; anything else is the server's to say. */
-function amountGiven(said) {
-  const field = document.getElementById("last_dose_mg");
-  const fits = said.get("last_dose") !== "other" || /^\d+(\.\d+)? mg$/.test(milligrams(said));
-  field.setAttribute("aria-invalid", String(!fits));
-  if (!fits) field.focus();
-  return fits;
-}
-
-function effectNames(said) {
-  const names = ["mild", "moderate", "severe"].includes(said.get("effects"))
-    ? [...said.getAll("effect_names"), said.get("effect_other")]
-    : [];
-  return names.map((name) => name.trim()).filter(Boolean);
-}
-
-function news(said) {
-  return {
-    medicines: said.get("new_medicines").split("\n").map((name) => name.trim()).filter(Boolean),
-    surgery_on: said.get("surgery_on") || null,
-    hospital: said.has("hospital"),
-    maybe_pregnant: said.has("maybe_pregnant"),
-  };
-}
-
-function taken(said) {
-  const taken_at = wall().slice(0, 19);
-  return { ...envelope("taken", tonight()), dose: said.get("dose"), taken_at };
-}
-
-function undone() {
-  const of = undo.querySelector("[name=of]").value;
-  return of ? { ...envelope("undo", tonight()), entry: of } : null;
+function soon() {
+  return new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
 }
 
 /** With a finger the last answer shows the dose at once; with keys the button does, so that
  * walking through the answers commits to none. */
 function tapped(event) {
   const withFinger = event.detail > 0 && event.target.matches("input[type=radio]");
-  if (withFinger && complete()) questions.requestSubmit();
+  if (withFinger && isComplete(questions)) questions.requestSubmit();
 }
 
-function complete() {
-  const said = new FormData(questions);
-  const asked = QUESTIONS.filter((name) => !questions.querySelector(`[name=${name}]`).closest("[hidden]"));
-  const detail = said.get("new") === "yes" || said.get("last_dose") === "other";
-  return asked.every((name) => said.get(name)) && !detail;
+// --- what is shown ------------------------------------------------------------------------------
+
+/** The night that the page asks about, which is the one that answers mean. */
+function shownNight() {
+  return page.dataset.night;
 }
 
-// --- what is shown
-
-function tonight() {
-  return nightOf();
+/** A page that was kept for nights without network is brought up to date before anything else. */
+async function begin() {
+  const waits = (await kept()).some(({ state }) => state === "waiting");
+  if (waits || served.night !== nightOf()) await lookUp();
+  await refresh();
 }
 
-/** From the server where it can be reached; else from what this device keeps. */
 async function refresh() {
-  const result = await sync(place);
-  await changed();
-  if (result.reached) brought(result);
-  else await showLookedUp();
+  await tried(await sync(place));
 }
 
-/** Load the page again when the server knows more than the page says, or the night is another. */
-function brought({ sent, pocket }) {
-  const old = pocket.head !== page.dataset.head || tonight() !== page.dataset.night;
-  const tried = sessionStorage.getItem("loaded for");
-  const wanted = `${pocket.head} ${tonight()}`;
-  if ((sent || old) && tried !== wanted) {
+/** At noon another night begins, also on a page that was left open. */
+async function turnOver() {
+  if (document.hidden || shownNight() === nightOf()) return;
+  questions.reset();
+  reveal(questions);
+  await lookUp();
+  await refresh();
+}
+
+async function tried({ reached, sent, pocket }) {
+  if (sent) await changed();
+  if (pocket) await brought(pocket);
+  else if (!reached && (served.night !== nightOf() || (await kept()).length)) await lookUp();
+}
+
+/** Load the page again where the server knows more than it says; once, for a page may be a kept one. */
+async function brought(pocket) {
+  if (served.whole && pocket.head === served.head && nightOf() === served.night) return;
+  const wanted = `${pocket.head} ${nightOf()}`;
+  if (!evening(pocket, [], nightOf()).answers && !isEmpty(questions)) return; // someone is answering
+  if (sessionStorage.getItem("loaded for") === wanted) await lookUp();
+  else {
     sessionStorage.setItem("loaded for", wanted);
     location.reload();
   }
 }
 
-async function showLookedUp() {
+// --- without a network --------------------------------------------------------------------------
+
+async function kept() {
+  return (await outbox.all(place.course)).filter(({ state }) => state !== "refused");
+}
+
+/** Show the night as it is known here; what cannot be looked up is said. */
+async function lookUp() {
+  served.whole = false;
+  const [night, all] = [nightOf(), await kept()];
+  const entries = all.map(({ entry }) => entry);
+  const found = await lookedUp(entries, night).catch(() => null);
+  document.getElementById("no-pocket").hidden = Boolean(found);
+  if (!found) {
+    showWithoutPocket(entries, night);
+    return;
+  }
+  const { advice, tonight, rules } = found;
+  showNight(page, night, tonight);
+  showBefore(tonight, found.lastDose);
+  showUrgent(advice.urgent && tonight.answers);
+  showAdvice(advice, tonight);
+  if (tonight.answers) await say(all, tonight.answers.entry, { action: advice.action, rules, dose: advice.dose });
+}
+
+async function lookedUp(entries, night) {
   const pocket = await outbox.pocketOf(place.course);
-  const kept = await outbox.all(place.course);
-  const entries = kept.filter((each) => each.state !== "refused").map((each) => each.entry);
-  document.getElementById("no-pocket").hidden = Boolean(pocket);
-  if (pocket) show(await lookUp(pocket, entries, tonight()));
+  const table = await openPacked(await outbox.tableOf(pocket.table), pocket.table);
+  const advice = advise(table, pocket, entries, night);
+  if (!advice) return null;
+  const tonight = evening(pocket, entries, night);
+  if (tonight.taken) tonight.taken = { ...tonight.taken, text: milligrams(tonight.taken.dose) };
+  const lastDose = advise(table, pocket, entries, later(night, -1))?.dose;
+  return { advice, tonight, lastDose, rules: pocket.rules };
+}
+
+function showWithoutPocket(entries, night) {
+  const said = entries.filter((entry) => entry.kind === "check_in" && entry.night === night).at(-1);
+  const undone = said && entries.some((entry) => entry.kind === "undo" && entry.entry === said.id);
+  showNight(page, night, {});
+  showUrgent(said?.effects === "urgent" && !undone);
+  questions.hidden = Boolean(said) && !undone;
+}
+
+/** What was advised here goes with the answers that it was advised upon, as long as they wait. */
+async function say(all, id, advised) {
+  const waits = all.find(({ entry, state }) => entry.id === id && state === "waiting");
+  if (waits && !waits.entry.advised) await outbox.complete(waits.place, { advised });
 }

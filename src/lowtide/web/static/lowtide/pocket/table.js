@@ -14,6 +14,12 @@ export async function open(bytes, name) {
   return { ...header, ...Object.fromEntries(stages) };
 }
 
+/** Open a table as it came over the network, packed. */
+export async function openPacked(packed, name) {
+  const unpacked = new Response(packed).body.pipeThrough(new DecompressionStream("gzip"));
+  return open(await new Response(unpacked).arrayBuffer(), name);
+}
+
 /** One night in the table: the ceiling is raised, the night is counted, then it is judged. */
 export function lookUp(table, state, { dose, comfort, gate, word }) {
   const evening = table.evenings.indexOf(`${comfort}/${gate}`);

@@ -1,0 +1,58 @@
+"""What a person does on tonight's page, and what came of it."""
+
+from typing import TypeVar
+
+from playwright.sync_api import Page, expect
+
+from lowtide.course.journal import Recorded
+from lowtide.web.courses import journal_of
+
+PAGE = "/c/me/tonight/"
+QUIET = {"pain": "4", "effects": "none", "sleep_worse": "no", "new": "no"}
+
+T = TypeVar("T")
+
+
+def tap(page: Page, **answers: str) -> None:
+    """Tap an answer to each of these questions."""
+    for name, value in answers.items():
+        page.locator(f'input[name="{name}"][value="{value}"]').click()
+
+
+def check_in(page: Page, **answers: str) -> None:
+    """Answer every question that is asked."""
+    last_dose = page.locator("#ask-last-dose").is_visible()
+    tap(page, **({"last_dose": "taken"} if last_dose else {}), **(QUIET | answers))
+
+
+def expect_dose(page: Page, dose: str) -> None:
+    """The dose in large type, once it is there."""
+    expect(page.locator("#answer")).to_be_visible()
+    expect(page.locator("#answer-dose")).to_have_text(dose)
+
+
+def expect_waiting(page: Page, entries: int) -> None:
+    """How many entries are said to wait on the phone; none is not said."""
+    line = page.locator("#sync")
+    if entries == 0:
+        expect(line).to_be_hidden()
+    else:
+        expect(line).to_contain_text("1 entry waits" if entries == 1 else f"{entries} entries wait")
+
+
+def log(key: str = "me") -> list[Recorded]:
+    """The journal, as it stands."""
+    return journal_of(key).read()
+
+
+def bodies(kind: type[T], key: str = "me") -> list[T]:
+    """What is recorded, of one kind."""
+    found = [recorded.event.body for recorded in log(key)]
+    return [body for body in found if isinstance(body, kind)]
+
+
+def standing(kind: type[T], key: str = "me") -> list[T]:
+    """What is recorded of one kind and was not taken back."""
+    withdrawn = {recorded.entry.corrects for recorded in log(key)}
+    left = [recorded.event for recorded in log(key) if recorded.event.id not in withdrawn]
+    return [event.body for event in left if isinstance(event.body, kind)]

@@ -1,0 +1,132 @@
+"""Tonight on a phone, with a network: six taps, a reload, a second tab, what is refused."""
+
+from playwright.sync_api import Page, expect
+
+from browser.conftest import Phone
+from browser.evenings import PAGE, bodies, check_in, expect_dose, expect_waiting, standing, tap
+from lowtide.course.events import CheckedIn, Corrected, DoseTaken
+from lowtide.quantities import Dose
+from web.lives import settle
+
+COUNT_TAPS = "window.taps = 0; addEventListener('pointerdown', () => { taps += 1; }, true)"
+
+
+def taps(page: Page) -> int:
+    made: int = page.evaluate("Number(sessionStorage.taps)")
+    return made
+
+
+def count_taps(page: Page) -> None:
+    page.add_init_script(
+        "sessionStorage.taps ??= 0;"
+        "addEventListener('pointerdown', () => { sessionStorage.taps = Number(sessionStorage.taps) + 1; }, true)"
+    )
+
+
+def test_an_evening_takes_six_taps(phone: Phone) -> None:
+    settle(nights=1)
+    phone.night(2)
+    check_in(phone.open(PAGE))
+    expect_dose(phone.page, "1.5 mg")
+    phone.night(3)
+    count_taps(phone.page)
+    page = phone.open(PAGE)
+    tap(page, last_dose="taken", pain="4", effects="none", sleep_worse="no", new="no")
+    expect_dose(page, "1.5 mg")
+    page.get_by_role("button", name="I have taken it").click()
+    expect(page.locator("#taken")).to_have_text("Taken: 1.5 mg")
+    assert taps(page) == 6
+    assert len(bodies(CheckedIn)) == 3
+    assert bodies(DoseTaken)[-1].dose == Dose(1500)
+
+
+def test_nothing_is_shown_before_it_is_answered_and_a_reload_forgets_nothing(phone: Phone) -> None:
+    settle()
+    page = phone.open(PAGE)
+    assert page.locator("input:checked").count() == 0
+    expect(page.locator("#answer")).to_be_hidden()
+    check_in(page)
+    expect_dose(page, "1.5 mg")
+    page.reload()
+    expect_dose(page, "1.5 mg")
+    expect(page.locator("#answer-reasons")).to_contain_text("Where this comes from")
+    expect_waiting(page, 0)
+
+
+def test_with_keys_walking_through_the_answers_commits_to_none(phone: Phone) -> None:
+    settle()
+    page = phone.open(PAGE)
+    for name in ("pain", "effects", "sleep_worse", "new"):
+        page.locator(f'input[name="{name}"]').first.focus()
+        page.keyboard.press("Space")
+    page.locator('input[name="pain"]').first.focus()
+    page.keyboard.press("ArrowRight")
+    assert bodies(CheckedIn) == []
+    page.locator("#done").focus()
+    page.keyboard.press("Enter")
+    expect_dose(page, "1.5 mg")
+    assert len(bodies(CheckedIn)) == 1
+
+
+def test_two_tabs_are_one_evening(phone: Phone) -> None:
+    settle()
+    page, other = phone.open(PAGE), phone.tab()
+    other.goto(page.url)
+    check_in(page)
+    expect_dose(page, "1.5 mg")
+    expect_dose(other, "1.5 mg")
+    page.get_by_role("button", name="I have taken it").click()
+    expect(page.locator("#taken")).to_be_visible()
+    expect(other.locator("#taken")).to_be_visible()
+    expect(other.locator("#take")).to_be_hidden()
+    assert (len(bodies(CheckedIn)), len(bodies(DoseTaken))) == (1, 1)
+
+
+def test_a_tab_in_which_somebody_is_answering_is_left_alone(phone: Phone) -> None:
+    settle(nights=0)
+    page, other = phone.open(PAGE), phone.tab()
+    other.goto(page.url)
+    tap(other, pain="7")
+    check_in(page)
+    page.get_by_role("button", name="Change my answers").click()
+    expect(page.locator("#questions")).to_be_visible()
+    expect(other.locator('input[name="pain"][value="7"]')).not_to_be_checked()
+
+
+def test_changing_an_answer_is_a_correction(phone: Phone) -> None:
+    settle()
+    page = phone.open(PAGE)
+    check_in(page, effects="severe")
+    expect_dose(page, "No dose")
+    page.get_by_role("button", name="Change my answers").click()
+    expect(page.locator("#questions")).to_be_visible()
+    check_in(page)
+    expect_dose(page, "1.5 mg")
+    assert (len(bodies(CheckedIn)), len(standing(CheckedIn)), len(bodies(Corrected))) == (2, 1, 1)
+
+
+def test_urgent_signs_bring_the_emergency_words_with_the_tap(phone: Phone) -> None:
+    settle(nights=2)
+    phone.night(3)
+    page = phone.open(PAGE)
+    tap(page, effects="urgent")
+    expect(page.locator("#questions .urgent")).to_be_visible()
+    expect(page.locator("#questions .urgent")).to_contain_text("112")
+    assert len(bodies(CheckedIn)) == 2
+    tap(page, pain="4", sleep_worse="no", new="no")
+    expect(page.locator("#answer-urgent")).to_be_visible()
+    expect(page.locator("#answer-urgent")).to_contain_text("Nobody has been told")
+    expect_dose(page, "No dose")
+
+
+def test_what_cannot_be_read_is_said_beside_the_field_and_nothing_is_lost(phone: Phone) -> None:
+    settle()
+    page = phone.open(PAGE)
+    tap(page, pain="4", new="yes")
+    page.locator("#new_medicines").fill("x" * 201)
+    page.locator("#done").click()
+    expect(page.locator("#error-new_medicines")).to_contain_text("one medicine a line")
+    page.locator("#new_medicines").fill("ibuprofen")
+    assert page.locator('input[name="pain"][value="4"]').is_checked()
+    page.locator("#done").click()
+    expect_dose(page, "1.5 mg")
