@@ -57,7 +57,7 @@ def test_effects_and_asks_are_shown_and_nobody_was_told(client: Client, at: Cloc
     at.night(3)
     text = text_of(client.get(page_of(2)))
     assert "No dose" in text
-    assert "nausea (cannot manage), odd taste (cannot manage)" in text
+    assert "Nausea (cannot manage), odd taste (cannot manage)" in text
     assert "Note all day" in text
     assert "Your prescriber" in text
     assert "Lowtide told nobody" in text

@@ -1,0 +1,42 @@
+"""Every page of the app, from its own list of addresses."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from web.lives import night
+
+# Not read by a person, or not with GET.
+NO_PAGES = {
+    "calendar_file",
+    "entries",
+    "export",
+    "feed",
+    "lock",
+    "manifest",
+    "photo",
+    "pocket",
+    "service_worker",
+    "set_language",
+    "table",
+    "taken",
+    "undo",
+}
+
+
+def pages(course: str = "me", past: int = 3) -> dict[str, str]:
+    """The address of each page by its name, for a course and a past night of it."""
+    known = {"course": course, "night": str(night(past))}
+    found = {}
+    for name, parts in sorted(_named(get_resolver().url_patterns)):
+        if name not in NO_PAGES:
+            found[name] = reverse(name, kwargs={part: known[part] for part in parts})
+    return found
+
+
+def _named(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield from _named(each.url_patterns)
+        elif each.name:
+            yield each.name, tuple(each.pattern.converters)
