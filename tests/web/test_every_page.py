@@ -5,6 +5,7 @@ input breaks it. Addresses that are added later are tested from then on.
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from databases import copy_of
 from web.conftest import Clock
 from web.lives import settle
 
@@ -130,12 +132,20 @@ def page_of(answer: Any) -> Page | None:
     return Page(answer.content.decode()) if html and answer.status_code != 302 else None
 
 
+@pytest.fixture(scope="session")
+def some_weeks(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with a course of some weeks."""
+    with copy_of(empty, tmp_path_factory.mktemp("weeks")) as path:
+        settle(COURSE, nights=TONIGHT - 1)
+    return path
+
+
 @pytest.fixture
-def lived(client: Client, at: Clock) -> Client:
-    """A browser, and a course of some weeks."""
-    settle(COURSE, nights=TONIGHT - 1)
+def lived(some_weeks: Path, tmp_path: Path, at: Clock) -> Iterator[Client]:
+    """A browser, and a course of some weeks of its own."""
     at.night(TONIGHT)
-    return client
+    with copy_of(some_weeks, tmp_path):
+        yield Client(headers={"accept-language": "en", "host": "localhost"})
 
 
 # --- the frame ----------------------------------------------------------------------------------
