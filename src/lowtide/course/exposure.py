@@ -1,6 +1,6 @@
 """What of each night's dose was advised, taken and possibly taken, and how long ago that was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ HOURS_BETWEEN_DOSES = 18  # rule 7 of the nightly rule; the project's own number
 NIGHTS_OUT_OF_ORDER = (
     2  # wall clocks differ by 26 hours at most, so no dose is further out of order
 )
+NOT_TAKEN = Dose(0)
 
 
 class Exposure(Struct, frozen=True):
@@ -24,7 +25,7 @@ class Exposure(Struct, frozen=True):
     @property
     def possibly_taken(self) -> bool:
         """Whether naltrexone may have been taken: only a dose known to be missed rules it out."""
-        return self.taken != Dose(0)
+        return self.taken != NOT_TAKEN
 
 
 def exposure_on(facts: CourseFacts, night: Night) -> Exposure:
@@ -40,7 +41,7 @@ def hours_since_possible_dose(facts: CourseFacts, night: Night, planned: datetim
     reports of earlier nights that say when are used: None where there is none, below zero where
     the intake is said to be after the planned moment.
     """
-    intakes = list(_recent_intakes(facts, night))
+    intakes = _recent_intakes(facts, night)
     if not intakes:
         return None
     moment = earliest(planned, zone_on(facts, night))
@@ -68,21 +69,15 @@ def night_for(moment: datetime, dosed: Mapping[Night, datetime]) -> Night:
     return max(full) + 1 if full else wall
 
 
-def _recent_intakes(facts: CourseFacts, night: Night) -> Iterator[datetime]:
+def _recent_intakes(facts: CourseFacts, night: Night) -> list[datetime]:
     """When doses were possibly taken: the nearest night that says so, and what may be out of order.
 
-    Every night of a course asks this, so that going through all nights each time would not do.
+    Every night of a course asks this, so that making each earlier night anew would not do.
     """
-    nearest = None
-    for earlier in _nights_before(facts, night):
-        if nearest is not None and nearest - earlier > NIGHTS_OUT_OF_ORDER:
-            return
-        report = facts.doses.get(earlier)
-        if report and report.taken_at and report.dose != Dose(0):
-            nearest = nearest or earlier
-            yield report.taken_at
-
-
-def _nights_before(facts: CourseFacts, night: Night) -> Iterator[Night]:
-    first = facts.first or min(facts.doses, default=night)
-    return (night + -back for back in range(1, night - first + 1))
+    said = {
+        earlier: report.taken_at
+        for earlier, report in facts.doses.items()
+        if report.taken_at and report.dose != NOT_TAKEN and earlier < night
+    }
+    nearest = max(said, default=night)
+    return [at for earlier, at in said.items() if nearest - earlier <= NIGHTS_OUT_OF_ORDER]

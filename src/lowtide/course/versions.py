@@ -1,6 +1,6 @@
 """What was known of a course before each late word about an earlier night, and after it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -55,14 +55,13 @@ def _late(events: list[Event]) -> dict[int, Night]:
         for place, event in enumerate(events)
         if isinstance(event.body, CheckedIn)
     ]
-    late = {place: night for place, night in made if night > _corrected_night(events, place)}
+    by_id = {event.id: event for event in events}
+    late = {place: night for place, night in made if night > _corrected_night(events[place], by_id)}
     return dict(sorted(late.items()))
 
 
-def _corrected_night(events: list[Event], place: int) -> Night:
+def _corrected_night(event: Event, by_id: Mapping[str, Event]) -> Night:
     """The night of the event that a correction, or a correction of one, goes back to."""
-    by_id = {event.id: event for event in events}
-    event = events[place]
     while (target := _target(event)) is not None and target in by_id:
         event = by_id[target]
     return event.night
