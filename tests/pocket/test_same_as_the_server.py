@@ -81,7 +81,7 @@ def at_the_server(each: History, moment: Moment, translate: Translate = str) -> 
     return {
         "night": str(moment.night),
         "action": action(advice.recommendation),
-        "dose": str(advice.dose) if advice.dose else None,
+        "dose": advice.dose.say(translate) if advice.dose else None,
         "timing": advice.memory.state.timing.value,
         "reasons": [{"rule": b.rule, "text": b.text, "source": b.source} for b in said.because],
         "asks": [{"text": a.text, "who": a.who.value, "when": a.when.value} for a in said.asks],

@@ -211,7 +211,10 @@ class Answers(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """What the reasons and asks of the rule say; a reason beside another by "both/reason"."""
+    """What the reasons and asks of the rule say; a reason beside another by "both/reason".
+
+    `decimal` is the mark in a number that is not whole.
+    """
 
     reasons: dict[str, Reason]
     asks: dict[str, Asked]
@@ -221,6 +224,7 @@ class Words(Struct, frozen=True):
     ask_of_severe: str
     asked_when_severe: tuple[str, ...]
     figures: dict[str, int]
+    decimal: str
 
 
 class Pocket(Struct, frozen=True):

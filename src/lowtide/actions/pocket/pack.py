@@ -68,7 +68,7 @@ def pocket(
         rules=fingerprint(rules_of(protocol)),
         entries=_entries(events, followed.night),
         gates=words.gates(),
-        steps=words.steps(protocol),
+        steps=words.steps(protocol, translate),
         doses=words.doses(protocol, translate),
         clocks=_clocks(followed, events, first),
         answers=words.answers(translate),

@@ -37,11 +37,13 @@ SAID_BY_FINDINGS = (Code.DANGER, Code.NOT_CLEAR_YET)
 """Reasons in whose place the finding itself is said; a test compares with the explanation."""
 
 
-def steps(protocol: Protocol) -> tuple[Step, ...]:
+def steps(protocol: Protocol, translate: Translate) -> tuple[Step, ...]:
     """The doses, and how many of each are taken before the next."""
     needed = rules_of(protocol).step_doses
     doses = [step.dose.value for step in protocol.steps]
-    return tuple(Step(dose.micrograms, str(dose), n) for dose, n in zip(doses, needed, strict=True))
+    return tuple(
+        Step(dose.micrograms, dose.say(translate), n) for dose, n in zip(doses, needed, strict=True)
+    )
 
 
 def doses(protocol: Protocol, translate: Translate) -> Doses:
@@ -129,6 +131,7 @@ def words(protocol: Protocol, translate: Translate) -> Words:
             "rough_run": rules.rough_check_ins_to_step_back,
             "unknown_needed": rules.unknown_nights_to_step_lower,
         },
+        decimal=translate("."),
     )
 
 

@@ -121,14 +121,15 @@ function answersOf(said, night) {
 
 function lastDoseOf({ pocket, reports, ...course }, memory, night) {
   const { letters, otherwise, top, no_dose } = pocket.doses;
+  const written = (dose) => milligrams(dose, pocket.words.decimal);
   const begun = course.beginning.night !== null && course.beginning.night < night;
   const taken = begun ? reports.get(later(night, -1))?.dose : null;
   if (!taken) return { letter: otherwise };
   const letter = letters[memory.advised]?.[taken];
   if (letter) return { letter };
-  const advised = memory.advised ? milligrams(memory.advised) : no_dose;
+  const advised = memory.advised ? written(memory.advised) : no_dose;
   const finding = taken > top ? pocket.own.above_maximum : pocket.own.unexpected_dose;
-  return { letter: otherwise, finding: filled(finding, { taken: milligrams(taken), advised }) };
+  return { letter: otherwise, finding: filled(finding, { taken: written(taken), advised }) };
 }
 
 /** The prescriber's word, undefined where only the server knows it, and what it does not name. */

@@ -151,7 +151,7 @@ async function lookedUp(entries, night) {
   const advice = advise(table, pocket, entries, night);
   if (!advice) return null;
   const tonight = evening(pocket, entries, night);
-  if (tonight.taken) tonight.taken = { ...tonight.taken, text: milligrams(tonight.taken.dose) };
+  if (tonight.taken) tonight.taken = { ...tonight.taken, text: milligrams(tonight.taken.dose, pocket.words.decimal) };
   const lastDose = advise(table, pocket, entries, later(night, -1))?.dose;
   return { advice, tonight, lastDose, rules: pocket.rules };
 }

@@ -28,7 +28,7 @@ export function micrograms(text) {
   return number ? Math.round(Number(number.replace(",", ".")) * (unit === "mg" ? 1000 : 1)) : null;
 }
 
-/** 4500 as "4.5 mg". */
-export function milligrams(dose) {
-  return `${Number((dose / 1000).toPrecision(6))} mg`;
+/** 4500 as "4.5 mg", or with another decimal mark. */
+export function milligrams(dose, decimal) {
+  return `${Number((dose / 1000).toPrecision(6))} mg`.replace(".", decimal);
 }
