@@ -41,18 +41,18 @@ def therapies_now(facts: CourseFacts, night: Night) -> tuple[str, ...]:
 def start_therapy(journal: Journal, saying: Saying, facts: CourseFacts, key: str) -> None:
     """This therapy is in force from the night on, beside those that are already."""
     going = therapies_now(facts, saying.night)
-    _record(journal, saying, TherapiesStated(tuple(dict.fromkeys([*going, key]))))
+    record_once(journal, saying, TherapiesStated(tuple(dict.fromkeys([*going, key]))))
 
 
 def end_therapy(journal: Journal, saying: Saying, facts: CourseFacts, key: str) -> None:
     """This therapy is not in force any more."""
     going = therapies_now(facts, saying.night)
-    _record(journal, saying, TherapiesStated(tuple(each for each in going if each != key)))
+    record_once(journal, saying, TherapiesStated(tuple(each for each in going if each != key)))
 
 
 def keep_therapies(journal: Journal, saying: Saying, keys: tuple[str, ...]) -> None:
     """These were done in the seven days up to the night; () is none of them."""
-    _record(journal, saying, TherapiesKept(keys))
+    record_once(journal, saying, TherapiesKept(keys))
 
 
 def operations_of(facts: CourseFacts, night: Night) -> tuple[Condition, ...]:
@@ -64,17 +64,24 @@ def operations_of(facts: CourseFacts, night: Night) -> tuple[Condition, ...]:
 
 def plan_operation(journal: Journal, saying: Saying, day: date) -> None:
     """An operation is planned for this day."""
-    _record(journal, saying, ConditionsChanged(added=(Condition(SURGERY, day),)))
+    record_once(journal, saying, ConditionsChanged(added=(Condition(SURGERY, day),)))
 
 
 def cancel_operation(journal: Journal, saying: Saying, day: date | None) -> None:
     """There is no operation on this day; None is the one whose day was never said."""
-    _record(journal, saying, ConditionsChanged(ended=(Condition(SURGERY, day),)))
+    record_once(journal, saying, ConditionsChanged(ended=(Condition(SURGERY, day),)))
 
 
-def _record(journal: Journal, saying: Saying, body: AnyBody) -> None:
+def record_once(journal: Journal, saying: Saying, body: AnyBody) -> None:
     """Record it unless it is there: what is sent again, perhaps a moment later, is one event."""
-    event = Event(
+    event = event_of(saying, body)
+    if all(recorded.event.id != event.id for recorded in journal.read()):
+        journal.append([event])
+
+
+def event_of(saying: Saying, body: AnyBody) -> Event:
+    """What is said, as the event that it becomes."""
+    return Event(
         id=derived_id(saying.entry, _label(body)),
         course=saying.course,
         night=saying.night,
@@ -83,8 +90,6 @@ def _record(journal: Journal, saying: Saying, body: AnyBody) -> None:
         body=body,
         zone=saying.zone,
     )
-    if all(recorded.event.id != event.id for recorded in journal.read()):
-        journal.append([event])
 
 
 def _label(body: AnyBody) -> str:
