@@ -48,6 +48,16 @@ def check_protocol(
     if proof is None:
         proof = _check(protocol, progress)
         keeper.keep(key, proof)
+    return _checked(protocol, proof)
+
+
+def kept_check(protocol: Protocol) -> CheckedProtocol | None:
+    """The check that comes with Lowtide; None for a protocol whose rule or numbers were changed."""
+    proof = shipped(fingerprint(rules_of(protocol)))
+    return None if proof is None else _checked(protocol, proof)
+
+
+def _checked(protocol: Protocol, proof: Proof) -> CheckedProtocol:
     promises = tuple(_named_for(protocol, promise) for promise in proof.promises)
     return CheckedProtocol(
         protocol.id, proof.states, proof.edges, proof.seconds, promises, proof.ok
