@@ -152,10 +152,13 @@ def enter(
     return answers, new
 
 
-def opened(entries: Iterable[Entry]) -> list[Recorded]:
-    """The events of these entries, verified: a JournalError names the line and what to do."""
-    chain: list[Recorded] = []
-    ids: set[str] = set()
+def opened(entries: Iterable[Entry], known: Sequence[Recorded] = ()) -> list[Recorded]:
+    """The events of these entries, verified: a JournalError names the line and what to do.
+
+    `known` are the entries before them, verified already; they come first in the answer.
+    """
+    chain = list(known)
+    ids = {recorded.event.id for recorded in known}
     for entry in entries:
         try:
             chain.append(_verified(entry, chain, ids))

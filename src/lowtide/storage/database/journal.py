@@ -50,8 +50,19 @@ class DatabaseJournal(Journal):
 
     def read(self) -> list[Recorded]:
         """See `Journal.read`."""
+        return self.read_on([])
+
+    def read_on(self, known: Sequence[Recorded]) -> list[Recorded]:
+        """As `read`, where these were read before: what came since is read and verified.
+
+        All of it is read anew where another entry stands in the last one's place, as after a
+        backup was restored, or where one was erased since.
+        """
         with plainly(), self._course_in_errors():
-            return opened(entry_of(row) for row in self._rows().values_list(*COLUMNS))
+            since = self._entries(len(known)) if known else []
+            if not known or since[:1] != [known[-1].entry] or self._erased() != _erased_in(known):
+                return opened(self._entries())
+            return opened(since[1:], known)
 
     def head(self) -> str:
         """See `Journal.head`."""
@@ -95,6 +106,13 @@ class DatabaseJournal(Journal):
     def _rows(self) -> QuerySet[Row]:
         return Row.objects.filter(course_id=self._course).order_by("sequence")
 
+    def _erased(self) -> int:
+        return self._rows().filter(salt=None).count()
+
+    def _entries(self, from_sequence: int = 0) -> list[Entry]:
+        rows = self._rows().filter(sequence__gte=from_sequence)
+        return [entry_of(row) for row in rows.values_list(*COLUMNS)]
+
     def _known(self, events: Sequence[Event]) -> Known:
         return Known(self._last(), self._found(sorted(ids_in(events))))
 
@@ -123,6 +141,10 @@ class DatabaseJournal(Journal):
         Row.objects.bulk_create(
             Row(course_id=self._course, **columns_of(recorded.entry)) for recorded in new
         )
+
+
+def _erased_in(known: Iterable[Recorded]) -> int:
+    return sum(recorded.entry.salt is None for recorded in known)
 
 
 def _is_unicode(text: str) -> bool:
