@@ -1,6 +1,7 @@
 """Serve the app with gunicorn: on loopback as it is, elsewhere only guarded."""
 
 import errno
+import gc
 import ipaddress
 import socket
 import ssl
@@ -85,9 +86,25 @@ def serve(listening: Listening, when_ready: Callable[[], None]) -> None:
         def load(self) -> WSGIHandler:
             return application
 
+    _load_what_every_page_needs()
     # SQLite's locks do not survive a fork: each worker opens the file for itself.
     connections.close_all()
     App().run()
+
+
+def _load_what_every_page_needs() -> None:
+    """Once for all workers, so that nobody waits for it at their first page."""
+    from django.urls import get_resolver
+
+    from lowtide.decision.rules import rules_of
+    from lowtide.protocol import catalogue as protocols
+    from lowtide.screening import catalogue as screening
+
+    _ = get_resolver().url_patterns
+    rules_of(protocols.load(protocols.DEFAULT))
+    screening.catalogue()
+    gc.collect()
+    gc.freeze()
 
 
 def _is_loopback(host: str) -> bool:
