@@ -19,6 +19,7 @@ from django.utils.translation.template import templatize
 from lowtide.decision.catalogue import Circumstance, Words, asks, circumstances, reasons
 from lowtide.proof.promises import PROMISES
 from lowtide.protocol import catalogue as protocols
+from lowtide.report.catalogue import library as report
 from lowtide.screening.catalogue import catalogue as screening
 from lowtide.screening.conditions import ConditionRule
 from lowtide.screening.medicines import Kind
@@ -78,6 +79,8 @@ def of_libraries() -> Iterator[Message]:
     yield from _of_decision()
     yield from _of_screening()
     yield from _of_protocols()
+    for sentence in report().emergency:
+        yield Message(sentence.value, "src/lowtide/report/library/report.toml", "in an emergency")
     where = "src/lowtide/proof/promises.py"
     yield from (Message(each.sentence, where, "a promise") for each in PROMISES)
 

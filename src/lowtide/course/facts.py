@@ -61,3 +61,8 @@ class CourseFacts(Struct, frozen=True):
     prescribed: tuple[tuple[Night, Prescribed], ...] = ()
     advice: dict[Night, AdviceGiven] = {}
     zones: tuple[tuple[Night, str], ...] = ()
+
+    def prescription_on(self, night: Night) -> Prescribed | None:
+        """The last prescription by that night."""
+        by_then = [said for since, said in self.prescribed if since <= night]
+        return by_then[-1] if by_then else None

@@ -1,0 +1,71 @@
+"""Medicines and conditions in force, each with what was found about it."""
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lowtide.course.events import Condition
+from lowtide.course.facts import CourseFacts, Span
+from lowtide.decision.decide import Screen
+from lowtide.quantities import Night
+from lowtide.screening.findings import NightFinding
+
+T = TypeVar("T")
+
+
+class Listed(Struct, Generic[T], frozen=True):
+    """One medicine or condition, its nights, and what was found about it tonight."""
+
+    what: T
+    first: Night
+    last: Night | None
+    findings: tuple[NightFinding, ...]
+
+
+class Lists(Struct, frozen=True):
+    """What is in force; None was never answered, which is not "none".
+
+    What has ended is listed as long as something is found about it, as after an opioid.
+    """
+
+    medicines: tuple[Listed[str], ...] | None
+    conditions: tuple[Listed[Condition], ...] | None
+
+
+def lists(facts: CourseFacts, night: Night, screen: Screen) -> Lists:
+    """The lists of a night, in the order in which they were said."""
+    alone = replace(
+        facts,
+        medicines=(),
+        conditions=(),
+        medicines_answered=night,
+        conditions_answered=night,
+    )
+    medicines = [
+        _listed(span, screen(replace(alone, medicines=(span,)), night))
+        for span in facts.medicines
+        if span.first <= night
+    ]
+    conditions = [
+        _listed(span, screen(replace(alone, conditions=(span,)), night))
+        for span in facts.conditions
+        if span.first <= night
+    ]
+    return Lists(
+        _in_force(medicines, night) if _answered(facts.medicines_answered, night) else None,
+        _in_force(conditions, night) if _answered(facts.conditions_answered, night) else None,
+    )
+
+
+def _answered(since: Night | None, night: Night) -> bool:
+    return since is not None and since <= night
+
+
+def _listed(span: Span[T], findings: tuple[NightFinding, ...]) -> Listed[T]:
+    return Listed(span.what, span.first, span.last, findings)
+
+
+def _in_force(known: Sequence[Listed[T]], night: Night) -> tuple[Listed[T], ...]:
+    return tuple(each for each in known if each.last is None or night <= each.last or each.findings)
