@@ -23,10 +23,9 @@ def demo() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(Path(sys.executable).with_name("lowtide")), "demo", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:
         try:
-            assert served.stdout
-            served.stdout.readline()
+            next(iter(served.stdout or []))  # it says when it is ready
             yield f"http://localhost:{port}"
         finally:
             served.terminate()
@@ -85,8 +84,7 @@ def main() -> int:
             page.close()
         browser.close()
     sizes = {shot.name: shot.stat().st_size for shot in sorted(SHOTS.glob("*.png"))}
-    for name, size in sizes.items():
-        print(f"{size:8} bytes  {name}")
+    print(*(f"{bytes_:8} bytes  {name}" for name, bytes_ in sizes.items()), sep="\n")
     return 1 if max(sizes.values()) > LARGEST else 0
 
 
