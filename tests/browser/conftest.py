@@ -29,6 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
 
 
+# The page of tonight is in the service worker's keeping, and the pocket and its table are here.
+PREPARED = """async () => {
+  await navigator.serviceWorker.ready;
+  const outbox = await import("/static/lowtide/outbox.js");
+  const { course, keep } = document.body.dataset;
+  const { head } = document.getElementById("tonight").dataset;
+  const isKept = async () => {
+    const pocket = await outbox.pocketOf(course);
+    const kept = (page) => caches.match(page, { ignoreVary: true });
+    const pages = await Promise.all(keep.split(" ").map(kept));
+    return pocket?.head === head && (await outbox.tableOf(pocket.table)) && pages.every(Boolean);
+  };
+  while (!(await isKept())) await new Promise((resolve) => requestAnimationFrame(resolve));
+}"""
+
+
 class Quiet(WSGIRequestHandler):
     """Says nothing on the terminal."""
 
@@ -109,20 +125,27 @@ class Phone:
         self.page.goto(self.server.url + path)
         return self.page
 
-    def night(self, number: int) -> None:
+    def night(self, number: int, hour: int = 20) -> None:
         """It is evening of that night, for the phone and for the server."""
-        self.at.night(number)
-        self.page.clock.set_system_time(self.at.moment)
+        self.at.night(number, hour)
+        for page in self.context.pages:
+            page.clock.set_system_time(self.at.moment)
 
     def offline(self, gone: bool = True) -> None:
         """Without a network, or with one again."""
         self.context.set_offline(gone)
+
+    def prepared(self) -> Page:
+        """Wait until the phone has kept what it needs for nights without network."""
+        self.page.evaluate(PREPARED)
+        return self.page
 
 
 @pytest.fixture
 def phone(browser: Browser, server: Server, at: Clock) -> Iterator[Phone]:
     """A phone in Berlin."""
     context = browser.new_context(viewport=PHONE, timezone_id=ZONE, locale="en-GB")
+    context.set_default_timeout(10_000)
     held = Phone(context, server, at)
     yield held
     context.close()

@@ -32,12 +32,23 @@ def expect_dose(page: Page, dose: str) -> None:
 
 
 def expect_waiting(page: Page, entries: int) -> None:
-    """How many entries are said to wait on the phone; none is not said."""
-    line = page.locator("#sync")
-    if entries == 0:
-        expect(line).to_be_hidden()
-    else:
-        expect(line).to_contain_text("1 entry waits" if entries == 1 else f"{entries} entries wait")
+    """So many entries are said to wait on the phone."""
+    said = "1 entry waits" if entries == 1 else f"{entries} entries wait"
+    expect(page.locator("#sync")).to_contain_text(said)
+
+
+ALL_SENT = """async () => {
+  const outbox = await import("/static/lowtide/outbox.js");
+  const { course } = document.body.dataset;
+  const [kept, pocket] = [await outbox.all(course), await outbox.pocketOf(course)];
+  return !kept.length && pocket?.head === document.getElementById("tonight").dataset.head;
+}"""
+
+
+def expect_all_sent(page: Page) -> None:
+    """Nothing waits any more, and the page is the server's own again."""
+    page.wait_for_function(ALL_SENT)
+    expect(page.locator("#sync")).to_be_hidden()
 
 
 def log(key: str = "me") -> list[Recorded]:

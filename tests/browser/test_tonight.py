@@ -1,26 +1,19 @@
 """Tonight on a phone, with a network: six taps, a reload, a second tab, what is refused."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from browser.conftest import Phone
-from browser.evenings import PAGE, bodies, check_in, expect_dose, expect_waiting, standing, tap
-from lowtide.course.events import CheckedIn, Corrected, DoseTaken
+from browser.evenings import PAGE, bodies, check_in, expect_all_sent, expect_dose, standing, tap
+from lowtide.course.events import CheckedIn, Corrected, DoseTaken, MedicinesChanged
 from lowtide.quantities import Dose
-from web.lives import settle
+from lowtide.web.courses import journal_of
+from web.lives import said, settle
 
-COUNT_TAPS = "window.taps = 0; addEventListener('pointerdown', () => { taps += 1; }, true)"
-
-
-def taps(page: Page) -> int:
-    made: int = page.evaluate("Number(sessionStorage.taps)")
-    return made
-
-
-def count_taps(page: Page) -> None:
-    page.add_init_script(
-        "sessionStorage.taps ??= 0;"
-        "addEventListener('pointerdown', () => { sessionStorage.taps = Number(sessionStorage.taps) + 1; }, true)"
-    )
+COUNT_TAPS = """
+sessionStorage.taps ??= 0;
+const count = () => { sessionStorage.taps = Number(sessionStorage.taps) + 1; };
+addEventListener("pointerdown", count, true);
+"""
 
 
 def test_an_evening_takes_six_taps(phone: Phone) -> None:
@@ -28,14 +21,15 @@ def test_an_evening_takes_six_taps(phone: Phone) -> None:
     phone.night(2)
     check_in(phone.open(PAGE))
     expect_dose(phone.page, "1.5 mg")
+    expect_all_sent(phone.page)
     phone.night(3)
-    count_taps(phone.page)
+    phone.page.add_init_script(COUNT_TAPS)
     page = phone.open(PAGE)
     tap(page, last_dose="taken", pain="4", effects="none", sleep_worse="no", new="no")
     expect_dose(page, "1.5 mg")
     page.get_by_role("button", name="I have taken it").click()
     expect(page.locator("#taken")).to_have_text("Taken: 1.5 mg")
-    assert taps(page) == 6
+    assert page.evaluate("sessionStorage.taps") == "6"
     assert len(bodies(CheckedIn)) == 3
     assert bodies(DoseTaken)[-1].dose == Dose(1500)
 
@@ -50,7 +44,7 @@ def test_nothing_is_shown_before_it_is_answered_and_a_reload_forgets_nothing(pho
     page.reload()
     expect_dose(page, "1.5 mg")
     expect(page.locator("#answer-reasons")).to_contain_text("Where this comes from")
-    expect_waiting(page, 0)
+    expect_all_sent(page)
 
 
 def test_with_keys_walking_through_the_answers_commits_to_none(phone: Phone) -> None:
@@ -83,14 +77,15 @@ def test_two_tabs_are_one_evening(phone: Phone) -> None:
 
 
 def test_a_tab_in_which_somebody_is_answering_is_left_alone(phone: Phone) -> None:
-    settle(nights=0)
+    settle()
     page, other = phone.open(PAGE), phone.tab()
     other.goto(page.url)
-    tap(other, pain="7")
-    check_in(page)
-    page.get_by_role("button", name="Change my answers").click()
-    expect(page.locator("#questions")).to_be_visible()
-    expect(other.locator('input[name="pain"][value="7"]')).not_to_be_checked()
+    tap(page, pain="7")
+    said("me", 1, MedicinesChanged(added=("ibuprofen",)))  # by another device
+    for tab in (page, other):
+        tab.evaluate("dispatchEvent(new Event('online'))")
+    expect(other.locator("#tonight")).to_have_attribute("data-head", journal_of("me").head())
+    assert page.locator('input[name="pain"][value="7"]').is_checked()
 
 
 def test_changing_an_answer_is_a_correction(phone: Phone) -> None:

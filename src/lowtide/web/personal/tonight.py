@@ -48,6 +48,7 @@ def yesterday(request: HttpRequest, course: str) -> HttpResponse:
         **_asked_of(opened, form, night),
         "night": night,
         "entry_id": _entry_sent(request),
+        "undo_id": new_entry(),
         "undo_of": _entry_of(opened, night, "checked_in"),
     }
     return render(request, "lowtide/yesterday.html", words)

@@ -26,7 +26,10 @@ intercept(take, () => {
   const dose = take.elements.dose.value;
   return { ...envelope("taken", shownNight()), dose, taken_at: wall().slice(0, 19) };
 });
-intercept(undo, () => ({ ...envelope("undo", shownNight()), entry: undo.elements.of.value }));
+intercept(undo, () => {
+  startAnew();
+  return { ...envelope("undo", shownNight()), entry: undo.elements.of.value };
+});
 questions.addEventListener("click", tapped);
 addEventListener("lowtide:tried", ({ detail }) => tried(detail));
 addEventListener("lowtide:changed", refresh);
@@ -96,10 +99,15 @@ async function refresh() {
 /** At noon another night begins, also on a page that was left open. */
 async function turnOver() {
   if (document.hidden || shownNight() === nightOf()) return;
-  questions.reset();
-  reveal(questions);
+  startAnew();
   await lookUp();
   await refresh();
+}
+
+/** Nothing is answered beforehand, not even by oneself. */
+function startAnew() {
+  questions.reset();
+  reveal(questions);
 }
 
 async function tried({ reached, sent, pocket }) {

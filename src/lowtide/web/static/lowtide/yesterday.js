@@ -11,16 +11,16 @@ const page = document.getElementById("late");
 const form = document.getElementById("questions");
 const yesterday = later(nightOf(), -1);
 
-if (form) {
-  if (page.dataset.night !== yesterday) turnOver();
-  form.addEventListener("submit", entered);
-}
+if (page.dataset.night !== yesterday) turnOver();
+form.addEventListener("submit", entered);
 
 /** The page was kept for nights without network: it is about another night now. */
 function turnOver() {
   page.dataset.night = yesterday;
   showDate(page, yesterday);
   document.getElementById("ask-last-dose").hidden = true;
+  document.getElementById("answered").hidden = true;
+  form.hidden = false;
 }
 
 async function entered(event) {
