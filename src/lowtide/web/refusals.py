@@ -25,7 +25,7 @@ class PlainRefusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show what was refused; anything else is a fault of ours."""
         if isinstance(error, UserError):
-            return _page(request, _("This did not work"), str(error), 409)
+            return _page(request, _("This did not work"), str(error), 409, language="en")
         return None
 
 
@@ -54,6 +54,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _page(request, _("Something is broken"), text, 500)
 
 
-def _page(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
-    words = {"title": title, "text": text}
+def _page(
+    request: HttpRequest, title: str, text: str, status: int, language: str = ""
+) -> HttpResponse:
+    words = {"title": title, "text": text, "language": language}
     return render(request, "lowtide/refusal.html", words, status=status)
