@@ -1,6 +1,7 @@
 """The course so far: pain with the dose steps behind it, what comes next, what was said when."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,13 @@ from lowtide.exchange.charts.series import (
     Wording,
     table_rows,
 )
+from lowtide.report.effects import effects_by_step
+from lowtide.report.helping import helping
+from lowtide.report.pain import pain_report
+from lowtide.report.summary import first_dose_of, milestones_to_come
 from lowtide.web.courses import Opened, open_course
+from lowtide.web.personal.lists.therapies import marks
+from lowtide.web.personal.papers.reported import effect_rows, helping_shown
 from lowtide.web.personal.tonight import next_text
 from lowtide.web.words import number, translated
 
@@ -33,13 +40,25 @@ def course_page(request: HttpRequest, course: str) -> HttpResponse:
     series = series_of(opened)
     answer = answer_of(opened.followed.advised, Reader.PATIENT, translated)
     words = {
-        "narrow": _drawn(series, "narrow", PHONE),
-        "wide": _drawn(series, "wide", PAGE),
+        "narrow": drawn(series, "narrow", PHONE),
+        "wide": drawn(series, "wide", PAGE),
         "rows": tuple(reversed(table_rows(series, wording()))),
         "next_text": next_text(answer),
-        "answer": answer,
+        **_reported(opened),
     }
     return render(request, "lowtide/course.html", words)
+
+
+def _reported(opened: Opened) -> dict[str, Any]:
+    followed, course = opened.followed, opened.followed.advised.course
+    facts, night, first = followed.facts, followed.night, first_dose_of(course)
+    found = helping(facts, followed.protocol, night, first)
+    return {
+        "helping": helping_shown(found, pain_report(facts, night, first)),
+        "milestones": milestones_to_come(course, night, translated),
+        "effects": effect_rows(effects_by_step(facts, followed.advised.nights, first)),
+        "marks": marks(),
+    }
 
 
 def series_of(opened: Opened) -> Series:
@@ -63,11 +82,11 @@ def series_of(opened: Opened) -> Series:
 
 def _milestones(opened: Opened) -> tuple[ChartMilestone, ...]:
     """The protocol's milestones that lie within the chart."""
-    first = first_dose(opened)
+    first = first_dose_of(opened.followed.advised.course)
     if first is None:
         return ()
     dated = [
-        (first + timedelta(days=milestone.day), milestone.key)
+        (first.date + timedelta(days=milestone.day), milestone.key)
         for milestone in opened.followed.protocol.milestones
     ]
     names = milestone_names()
@@ -76,12 +95,6 @@ def _milestones(opened: Opened) -> tuple[ChartMilestone, ...]:
         for on, key in dated
         if on <= opened.followed.night.date
     )
-
-
-def first_dose(opened: Opened) -> date | None:
-    """The night of the first dose."""
-    beginning = opened.followed.advised.course.beginning
-    return beginning.first_dose.date if beginning and beginning.first_dose else None
 
 
 def milestone_names() -> dict[str, str]:
@@ -106,6 +119,7 @@ def wording() -> Wording:
     )
 
 
-def _drawn(series: Series, ids: str, size: Size) -> SafeString:
+def drawn(series: Series, ids: str, size: Size) -> SafeString:
+    """The chart as markup."""
     # The chart escapes every word that it is given.
     return mark_safe(pain_chart(series, ids, size, wording()))  # noqa: S308

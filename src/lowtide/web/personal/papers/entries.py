@@ -94,7 +94,9 @@ def says(body: said.AnyBody) -> str:
 
 def effects_text(effects: Iterable[said.Effect]) -> str:
     """Effects by name, each with how strong it is."""
-    return ", ".join(f"{_named(each.name)} ({severity_text(each.severity)})" for each in effects)
+    return ", ".join(
+        f"{effect_name(each.name)} ({severity_text(each.severity)})" for each in effects
+    )
 
 
 def severity_text(severity: said.Severity) -> str:
@@ -118,7 +120,8 @@ def yes_no(answer: bool) -> str:
     return _("Yes") if answer else _("No")
 
 
-def _named(name: str) -> str:
+def effect_name(name: str) -> str:
+    """What an effect is called; one that was named by hand is called just that."""
     return str(EFFECT_WORDS.get(name, name))
 
 

@@ -1,0 +1,156 @@
+"""How the values of a report are said on pages: whether it helps, effects, milestones."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, assert_never
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from msgspec import Struct
+
+from lowtide.protocol.model import Sourced
+from lowtide.report.catalogue import Yardstick
+from lowtide.report.effects import StepEffects
+from lowtide.report.helping import (
+    Helping,
+    NotAnswered,
+    NothingToCompare,
+    NotStarted,
+    TooEarly,
+)
+from lowtide.report.pain import Pain, PainReport
+from lowtide.sources import Citation
+from lowtide.web.personal.papers.entries import effect_name, severity_text
+from lowtide.web.words import number, spoken
+
+
+class Shown(Struct, frozen=True):
+    """Sentences, and where they come from."""
+
+    sentences: tuple[str, ...]
+    sources: tuple[Citation, ...]
+
+
+def helping_shown(helping: Helping, pain: PainReport) -> Shown:
+    """Whether it is helping, in words; never yes and never no."""
+    match helping:
+        case NotStarted():
+            return Shown((_compared_later(), _answered_so_far(helping)), (helping.source,))
+        case NothingToCompare():
+            return Shown((_no_honest_answer(helping), _still_worth_it()), (helping.source,))
+        case TooEarly(ask_after=day, source=source):
+            return Shown((_too_early(day),), (source,) if source else ())
+        case NotAnswered(yardstick=yardstick):
+            sentences = (_not_answered(), *_before_and_now(pain), yardstick_text(yardstick))
+            sources = (helping.source, *(each.citation for each in _reached(yardstick)))
+            return Shown(sentences, sources)
+        case _ as never:
+            assert_never(never)
+
+
+def _compared_later() -> str:
+    return _("Your answers before the first dose are what later answers are compared with.")
+
+
+def _answered_so_far(helping: NotStarted) -> str:
+    text = ngettext(
+        "So far you have answered about pain on %(count)s evening; at least %(needed)s are needed.",
+        "So far you have answered about pain on %(count)s evenings; at least %(needed)s are "
+        "needed.",
+        helping.answered,
+    )
+    return text % {"count": helping.answered, "needed": helping.needed}
+
+
+def _no_honest_answer(helping: NothingToCompare) -> str:
+    text = ngettext(
+        "There will be no honest answer for this course. Before the first dose you answered about "
+        "pain on %(count)s evening, and at least %(needed)s are needed to compare with.",
+        "There will be no honest answer for this course. Before the first dose you answered about "
+        "pain on %(count)s evenings, and at least %(needed)s are needed to compare with.",
+        helping.answered,
+    )
+    return text % {"count": helping.answered, "needed": helping.needed}
+
+
+def _still_worth_it() -> str:
+    return _("How your pain goes is still worth seeing, and worth showing to your prescriber.")
+
+
+def _too_early(day: date | None) -> str:
+    if day is None:
+        return _("Too early to tell. Your schedule names no day to ask again: ask your prescriber.")
+    return _("Too early to tell. Ask again after %(day)s.") % {"day": said_day(day)}
+
+
+def _not_answered() -> str:
+    return _(
+        "Lowtide cannot answer that yet: the statistics for it come with a later release. It is "
+        "time to look at it together with your prescriber."
+    )
+
+
+def _before_and_now(pain: PainReport) -> Iterable[str]:
+    if pain.change is None:
+        yield _("There are too few answers of the last four weeks to compare with.")
+        return
+    yield _(
+        "Average pain before the first dose was %(before)s out of 10, and in the last four weeks "
+        "%(now)s. That is a change since starting, whatever its cause."
+    ) % {"before": mean_text(pain.run_in), "now": mean_text(pain.last_28)}
+
+
+def yardstick_text(yardstick: Yardstick) -> str:
+    """What people on placebo reach, which stands beside every change since starting."""
+    thirty, fifty = (each.value for each in _reached(yardstick))
+    return _(
+        "For comparison: of 100 people with fibromyalgia who took a placebo in trials, %(thirty)s "
+        "had at least 30\u00a0%% less pain, and %(fifty)s at least 50\u00a0%% less."
+    ) % {"thirty": thirty, "fifty": fifty}
+
+
+def _reached(yardstick: Yardstick) -> tuple[Sourced[int], Sourced[int]]:
+    return yardstick.reached_30, yardstick.reached_50
+
+
+def mean_text(pain: Pain) -> str:
+    """An average to a tenth; a dash where nobody answered."""
+    return "–" if pain.mean is None else number(round(pain.mean, 1))
+
+
+def said_day(day: date) -> str:
+    """A day in full."""
+    return date_format(day, "j F Y")
+
+
+def effect_rows(effects: Iterable[StepEffects]) -> list[dict[str, Any]]:
+    """What was noticed at each dose, a row each."""
+    return [
+        {
+            "dose": spoken(each.dose) if each.dose else _("No dose"),
+            "answered": each.answered,
+            "noticed": tuple(_noticed(each)),
+        }
+        for each in effects
+    ]
+
+
+def _noticed(step: StepEffects) -> Iterable[str]:
+    if step.worst is None and not step.slept_worse:
+        yield _("Nothing")
+    if step.worst is not None:
+        names = ", ".join(f"{effect_name(name)} ({count})" for name, count in step.named)
+        yield _evenings(step.noticed) % {"count": step.noticed, "names": names}
+        yield _("Strongest: %(severity)s") % {"severity": severity_text(step.worst)}
+    if step.slept_worse:
+        text = ngettext(
+            "Slept worse on %(count)s evening",
+            "Slept worse on %(count)s evenings",
+            step.slept_worse,
+        )
+        yield text % {"count": step.slept_worse}
+
+
+def _evenings(count: int) -> str:
+    return ngettext("On %(count)s evening: %(names)s", "On %(count)s evenings: %(names)s", count)

@@ -1,0 +1,149 @@
+"""The course page: pain and doses, whether it helps, what comes next, what was noticed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lowtide.course.events import CheckedIn, DoseTaken, Effect, PrescriberSaid, Say, Severity
+from lowtide.quantities import Dose, PainScore
+from web.conftest import Clock
+from web.lives import STEPS, night, said, settle
+from web.reading import text_of
+
+PAGE = "/c/me/course/"
+JUDGED = 84  # days after the first dose
+
+
+def live(run_in: int, doses: int, pain: int = 50, later: int = 30) -> None:
+    """So many answered evenings, the first dose on the last of them, then quiet nights."""
+    settle(start=None)
+    said("me", run_in, PrescriberSaid(Say.START, None, ()))
+    for on in range(1, run_in + doses):
+        before = on <= run_in
+        said("me", on, CheckedIn(pain=PainScore(pain if before else later), effects=()))
+    for number in range(doses):
+        dose = STEPS[number] if number < len(STEPS) else Dose(4500)
+        said("me", run_in + number, DoseTaken(dose))
+
+
+def text(client: Client) -> str:
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    return text_of(page)
+
+
+def test_before_the_first_dose_it_says_what_the_answers_are_for(client: Client, at: Clock) -> None:
+    settle(start=None)
+    for on in (1, 2, 3):
+        said("me", on, CheckedIn(pain=PainScore(50)))
+    at.night(3)
+    shown = text(client)
+    assert "Your answers before the first dose are what later answers are compared with." in shown
+    assert "So far you have answered about pain on 3 evenings; at least 7 are needed." in shown
+    assert "Ask again after" not in shown
+
+
+def test_too_early_says_when_to_ask_again_and_from_where(client: Client, at: Clock) -> None:
+    live(run_in=7, doses=5)
+    at.night(12)
+    shown = text(client)
+    day = night(7).date + timedelta(days=JUDGED)
+    assert f"Too early to tell. Ask again after {day.day} {day:%B %Y}." in shown
+    assert "FINAL: 12 weeks, 4 of them titration" in shown
+    assert "[D]" in shown
+
+
+def test_once_it_is_time_it_says_that_it_cannot_answer_beside_the_yardstick(
+    client: Client, at: Clock
+) -> None:
+    live(run_in=7, doses=JUDGED + 2)
+    at.night(7 + JUDGED + 1)
+    shown = text(client)
+    assert "Lowtide cannot answer that yet: the statistics for it come with a later release." in (
+        shown
+    )
+    assert "before the first dose was 5 out of 10, and in the last four weeks 3." in shown
+    assert "That is a change since starting, whatever its cause." in shown
+    assert "of 100 people with fibromyalgia who took a placebo in trials, 31 had" in shown
+    assert "30.8 % (29.4 to 32.3)" in shown
+    assert "18.8 % (17.5 to 20.1)" in shown
+    assert "[S]" in shown
+    assert "helps" not in shown.split("Is it helping?")[1].split("What comes next")[0]
+
+
+def test_with_few_answers_lately_no_change_is_named(client: Client, at: Clock) -> None:
+    live(run_in=7, doses=3)
+    at.night(7 + JUDGED + 1)
+    shown = text(client)
+    assert "There are too few answers of the last four weeks to compare with." in shown
+    assert "Average pain" not in shown
+
+
+def test_without_a_run_in_it_says_that_no_honest_answer_will_come_and_why(
+    client: Client, at: Clock
+) -> None:
+    live(run_in=1, doses=20)
+    at.night(21)
+    shown = text(client)
+    assert "There will be no honest answer for this course." in shown
+    assert "answered about pain on 1 evening, and at least 7 are needed to compare with." in shown
+    assert "Too early" not in shown
+
+
+def test_what_comes_next_is_the_step_and_the_milestones_that_lie_ahead(
+    client: Client, at: Clock
+) -> None:
+    live(run_in=7, doses=10)
+    at.night(16)
+    shown = text(client).split("What comes next")[1]
+    assert "the next step may come on Friday 3 April." in shown
+    assert f"{(night(7) + 21).date.day} April 2026 The document's largest relief" in shown
+    assert "The document's first results" not in shown
+    assert "An early look, two weeks after the last planned step." in shown
+
+
+def test_effects_are_counted_by_dose_and_no_cause_is_claimed(client: Client, at: Clock) -> None:
+    settle(nights=16)
+    nausea = (Effect("nausea", Severity.MODERATE), Effect("odd taste", Severity.MILD))
+    said("me", 17, CheckedIn(effects=nausea, sleep_worse=True), DoseTaken(Dose(3000)))
+    at.night(17)
+    shown = text(client).split("New or worse since naltrexone began")[1]
+    assert "That it came then does not say that the dose is its cause." in shown
+    assert "1.5 mg 14 Nothing" in shown
+    assert "3 mg 2 On 1 evening: Nausea (1), odd taste (1) Strongest: gets in the way" in shown
+    assert "Slept worse on 1 evening" in shown
+
+
+def test_a_course_without_answers_after_a_dose_has_no_table_of_effects(client: Client) -> None:
+    settle(start=None)
+    assert "New or worse since naltrexone began" not in text(client)
+
+
+@pytest.mark.parametrize("size", ["narrow", "wide"])
+def test_the_chart_is_there_with_words_for_who_does_not_see_it(
+    client: Client, at: Clock, size: str
+) -> None:
+    live(run_in=7, doses=5)
+    at.night(12)
+    page = client.get(PAGE).content.decode()
+    assert f'aria-labelledby="{size}-title {size}-desc"' in page
+    assert "Doses: 1.5 mg from 20 Mar." in page
+    assert "style=" not in page
+
+
+def test_every_night_is_a_row_that_opens_it(client: Client, at: Clock) -> None:
+    live(run_in=7, doses=5)
+    at.night(12)
+    page = client.get(PAGE).content.decode()
+    nights = re.findall(r'href="/c/me/night/([\d-]+)/"', page)
+    assert nights == [str(night(number)) for number in range(12, 0, -1)]
+
+
+def test_the_page_is_in_german(client: Client, at: Clock) -> None:
+    live(run_in=7, doses=5)
+    at.night(12)
+    page = client.get(PAGE, headers={"accept-language": "de"})
+    assert '<html lang="de">' in page.content.decode()
+    assert "1,5 mg 4 " in text_of(page)
