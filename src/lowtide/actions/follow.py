@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from lowtide.actions.advise import Advised, advise
 from lowtide.actions.entries import derived_id
-from lowtide.course.events import AdviceGiven, Event
+from lowtide.course.events import AdviceGiven, Event, Prescribed
 from lowtide.course.facts import CourseFacts
 from lowtide.course.journal import Recorded
 from lowtide.course.versions import versions_of
@@ -42,11 +42,16 @@ def follow(course: str, log: Sequence[Recorded | Event], night: Night) -> Follow
 
 def protocol_of(facts: CourseFacts, night: Night) -> Protocol:
     """The protocol prescribed last by a night, up to the prescribed maximum; else the default."""
-    prescribed = facts.prescription_on(night)
+    prescribed = prescription(facts, night)
     if prescribed is None:
         return catalogue.load(catalogue.DEFAULT)
     protocol = catalogue.load(prescribed.protocol)
     return protocol.limited_to(prescribed.maximum) if prescribed.maximum else protocol
+
+
+def prescription(facts: CourseFacts, night: Night) -> Prescribed | None:
+    """The last prescription by a night."""
+    return facts.prescription_on(night)
 
 
 def advice_given(followed: Followed, entry: str, now: datetime) -> Event | None:
