@@ -19,12 +19,14 @@ def new_entry() -> str:
 
 def saying_of(request: HttpRequest, opened: Opened) -> Saying:
     """What the form's hidden entry and the clock say; a new entry where that name is none."""
+    introduced = opened.followed.facts.introduced
     return Saying(
-        entry=_entry_of(request),
+        entry=entry_sent(request),
         course=opened.key,
         night=opened.followed.night,
         recorded_at=clock.wall_of(request),
         zone=clock.zone_of(request),
+        by="helper" if introduced and introduced.helper else "patient",
     )
 
 
@@ -37,6 +39,7 @@ def is_entry(name: str) -> bool:
     return True
 
 
-def _entry_of(request: HttpRequest) -> str:
+def entry_sent(request: HttpRequest) -> str:
+    """The form's own entry, so that it stays the same where it is shown again; else a new one."""
     sent = request.POST.get("entry", "")
     return sent if is_entry(sent) else new_entry()

@@ -3,11 +3,17 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from lowtide.web.personal import course, tonight
-from lowtide.web.personal.lists import therapies
+from lowtide.web.personal import course, more, people, tonight
+from lowtide.web.personal.first import steps, who
+from lowtide.web.personal.lists import prescription, therapies, word
 from lowtide.web.personal.papers import archives, calendar, data, night
 
 urlpatterns = [
+    path("", people.home, name="home"),
+    path("people/", people.people, name="people"),
+    path("start/", who.who, name="start"),
+    path("c/<slug:course>/start/", steps.first, name="first"),
+    path("c/<slug:course>/start/<slug:step>/", steps.step, name="first_step"),
     path("c/<slug:course>/tonight/", tonight.tonight, name="tonight"),
     path("c/<slug:course>/yesterday/", tonight.yesterday, name="yesterday"),
     path("c/<slug:course>/taken/", tonight.taken, name="taken"),
@@ -15,7 +21,9 @@ urlpatterns = [
     path("c/<slug:course>/course/", course.course_page, name="course"),
     # F and G: replace these five by the real pages
     path("c/<slug:course>/medicines/", course.course_page, name="medicines"),
-    path("c/<slug:course>/more/", course.course_page, name="more"),
+    path("c/<slug:course>/more/", more.more, name="more"),
+    path("c/<slug:course>/prescription/", prescription.prescription_page, name="prescription"),
+    path("c/<slug:course>/word/", word.word, name="word"),
     path("c/<slug:course>/card/", course.course_page, name="card"),
     # papers, and therapies
     path("c/<slug:course>/therapies/", therapies.therapies, name="therapies"),
@@ -27,6 +35,5 @@ urlpatterns = [
     path("c/<slug:course>/photo/<str:sha256>/", archives.photo, name="photo"),
     path("import/", archives.import_archive, name="import_archive"),
     path("c/<slug:course>/night/<str:night>/", night.night_page, name="night"),
-    path("people/", course.course_page, name="people"),
     path("language/", set_language, name="set_language"),
 ]

@@ -1,0 +1,62 @@
+"""The first run's steps in their order, and where to go on: read from what is known already."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lowtide.web.courses import Opened, open_course
+from lowtide.web.personal.first import begin, conditions, medicines, prescribe, run_in
+
+Page = Callable[[HttpRequest, Opened], HttpResponse]
+PAGES: dict[str, Page] = {
+    "run-in": run_in.page,
+    "medicines": medicines.page,
+    "conditions": conditions.page,
+    "prescription": prescribe.page,
+    "begin": begin.page,
+}
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, course: str, step: str) -> HttpResponse:
+    """One page of the first run, whichever were said before."""
+    if step not in PAGES:
+        raise Http404
+    return PAGES[step](request, open_course(request, course))
+
+
+def first(request: HttpRequest, course: str) -> HttpResponse:
+    """Go on where the first run was left; tonight once nothing is missing."""
+    missing = next_step(open_course(request, course))
+    return redirect("first_step", course, missing) if missing else redirect("tonight", course)
+
+
+def next_step(opened: Opened) -> str:
+    """The first page whose answer is not known yet; empty where all are."""
+    facts, night = opened.followed.facts, opened.followed.night
+    known = {
+        "run-in": facts.medicines_answered,
+        "conditions": facts.conditions_answered,
+        "prescription": facts.prescription_on(night),
+        "begin": opened.followed.advised.course.beginning,
+    }
+    return next((name for name, said in known.items() if said is None), "")
+
+
+def has_answered_health(opened: Opened) -> bool:
+    """Whether the evenings can be asked about: medicines and conditions are answered."""
+    return next_step(opened) not in ("run-in", "conditions")
+
+
+def titles() -> dict[str, str]:
+    """What each step is called."""
+    return {
+        "run-in": _("Two weeks first"),
+        "medicines": _("Medicines"),
+        "conditions": _("Conditions"),
+        "prescription": _("Prescription"),
+        "begin": _("First dose"),
+    }
