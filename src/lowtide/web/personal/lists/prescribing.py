@@ -1,5 +1,7 @@
 """The prescription as a form: by whom, which schedule with its check, up to which dose, a photo."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
