@@ -17,6 +17,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # so that this file can be run by its name
+
+from benchmarks.web.fresh import fresh  # noqa: E402
+from benchmarks.web.load import checks_in  # noqa: E402
+from benchmarks.web.measure import HEAD  # noqa: E402
+from benchmarks.web.pages import pages  # noqa: E402
+
 LOWTIDE = str(Path(sys.executable).parent / "lowtide")
 DIARY = "examples/course.csv"
 DEFAULT_PROTOCOL = "lifshitz"
@@ -99,7 +106,7 @@ def line(row: Row, bare: float) -> str:
 
 
 def main() -> None:
-    """Print one Markdown table."""
+    """Print a Markdown table about the command line, and one about the app."""
     with tempfile.TemporaryDirectory() as folder:
         starts = cold_starts(Path(folder))
         answer, checks = protocol_check(Path(folder))
@@ -110,6 +117,11 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for row in (*starts, *checks):
         print(line(row, bare))
+    print(f"\n{HEAD}")
+    for measured in (pages, checks_in, fresh):
+        with tempfile.TemporaryDirectory() as folder:
+            for measure in measured(Path(folder)):
+                print(measure.line(), flush=True)
 
 
 if __name__ == "__main__":

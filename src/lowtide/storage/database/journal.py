@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from msgspec.structs import replace
 
 from lowtide.course.events import Event
 from lowtide.course.journal import (
@@ -22,6 +23,7 @@ from lowtide.course.journal import (
     opened,
 )
 from lowtide.errors import JournalError
+from lowtide.storage.database.connect import in_turn
 from lowtide.storage.database.models import Row
 from lowtide.storage.database.plainly import plainly
 from lowtide.storage.database.rows import COLUMNS, columns_of, entry_of
@@ -44,9 +46,10 @@ class DatabaseJournal(Journal):
         """See `Journal.append`; the time it takes does not grow with the journal."""
         asked = list(events)
         with self._writing():
-            answers, new = enter(self._known(asked), asked, self._random_bytes)
+            known = self._known(asked)
+            answers, new = enter(known, self._as_there(asked, known.last), self._random_bytes)
             self._insert(new)
-        return answers
+        return self._as_here(answers)
 
     def read(self) -> list[Recorded]:
         """See `Journal.read`."""
@@ -61,8 +64,8 @@ class DatabaseJournal(Journal):
         with plainly(), self._course_in_errors():
             since = self._entries(len(known)) if known else []
             if not known or since[:1] != [known[-1].entry] or self._erased() != _erased_in(known):
-                return opened(self._entries())
-            return opened(since[1:], known)
+                return self._as_here(opened(self._entries()))
+            return self._as_here(opened(since[1:], known))
 
     def head(self) -> str:
         """See `Journal.head`."""
@@ -78,7 +81,7 @@ class DatabaseJournal(Journal):
                 raise nothing_to_erase(event_id)
             self._rows().filter(event=event_id).update(body="null", salt=None)
             transaction.on_commit(_empty_the_log)
-        return erased(there[event_id].entry)
+        return self._as_here([erased(there[event_id].entry)])[0]
 
     def adopt(self, entries: Iterable[Entry]) -> list[Recorded]:
         """Take the entries of another journal as they are, hashes and all, where none are yet."""
@@ -88,12 +91,12 @@ class DatabaseJournal(Journal):
                 raise JournalError(f"course {self._course}: {message}")
             adopted = opened(entries)
             self._insert(adopted)
-        return adopted
+        return self._as_here(adopted)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """All of it or nothing, while the others who write wait."""
-        with plainly(), transaction.atomic():
+        with plainly(), in_turn(), transaction.atomic():
             yield
 
     @contextmanager
@@ -102,6 +105,24 @@ class DatabaseJournal(Journal):
             yield
         except JournalError as error:
             raise JournalError(f"course {self._course}: {error}") from error
+
+    def _as_here(self, known: Iterable[Recorded]) -> list[Recorded]:
+        """A course brought in from a file keeps the name it has there; the app knows its key."""
+        return [
+            each
+            if each.event.course == self._course
+            else replace(each, event=replace(each.event, course=self._course))
+            for each in known
+        ]
+
+    def _as_there(self, events: list[Event], last: Entry | None) -> list[Event]:
+        """And what the app adds to it is sealed under the name that all the others have."""
+        if last is None or last.event.course == self._course:
+            return events
+        return [
+            replace(each, course=last.event.course) if each.course == self._course else each
+            for each in events
+        ]
 
     def _rows(self) -> QuerySet[Row]:
         return Row.objects.filter(course_id=self._course).order_by("sequence")
