@@ -7,6 +7,8 @@ LowtideError
 │   ├── StepError        a course names a dose that its protocol has no step for
 │   ├── DiaryError       a diary that cannot be read: file, line, column, remedy
 │   ├── JournalError     a course file that cannot be read or does not verify
+│   ├── StorageError     what is kept cannot be reached: the disk is full, the file is damaged
+│   ├── BackupError      a backup that cannot be made, read, or put in its place
 │   └── ServeError       the app may not be served like this: others could reach it unguarded
 └── RuleError            the rules gave no answer: a fault in Lowtide, never the user's
 """
@@ -48,6 +50,14 @@ class DiaryError(UserError):
 
 class JournalError(UserError):
     """A course file that cannot be read, or whose chain of hashes does not hold."""
+
+
+class StorageError(UserError):
+    """Where courses are kept does not answer: nothing was recorded, and trying again may help."""
+
+
+class BackupError(UserError):
+    """A backup that cannot be made, read, or put in its place; what is there stays as it was."""
 
 
 class ServeError(UserError):

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from lowtide.cli import course, medicines, protocols, serve
+from lowtide.cli import backup, course, medicines, protocols, serve
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -24,6 +24,10 @@ app.command("screen")(medicines.screen)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("passphrase")(serve.passphrase)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("adopt")(backup.adopt)
+app.command("export")(backup.export)
 
 
 def main() -> None:

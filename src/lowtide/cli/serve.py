@@ -14,6 +14,7 @@ import typer
 
 from lowtide.errors import ServeError
 from lowtide.storage.folder import data_folder
+from lowtide.storage.in_use import hold
 
 Data = Annotated[
     Path | None,
@@ -81,6 +82,7 @@ def passphrase(data: Data = None) -> None:
 def _prepare(data: Path | None, address: str) -> Path:
     """Bring the database up to date, and the files for browsers under their hashed names."""
     folder = data_folder(data)
+    hold(folder)
     os.environ["LOWTIDE_DATA"] = str(folder)
     os.environ["LOWTIDE_ADDRESS"] = address
     os.environ["DJANGO_SETTINGS_MODULE"] = "lowtide.web.settings"

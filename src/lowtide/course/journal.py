@@ -296,7 +296,7 @@ def _verified(entry: Entry, before: Sequence[Recorded], ids: set[str]) -> Record
     event = recorded.event
     if event.id in ids:
         raise JournalError(f"event {event.id} is there twice. {_RESTORE}")
-    if before and event.course != before[0].event.course:
+    if before and entry.event.course != before[0].entry.event.course:
         raise JournalError(f"event {event.id} is of another course. {_RESTORE}")
     return recorded
 

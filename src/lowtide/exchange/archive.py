@@ -76,7 +76,7 @@ class Archive(Struct, frozen=True):
     @property
     def course(self) -> str:
         """The course's own id; a course in which nothing happened yet has none."""
-        return self.recorded[0].event.course if self.recorded else ""
+        return self.recorded[0].entry.event.course if self.recorded else ""
 
     @property
     def head(self) -> str:

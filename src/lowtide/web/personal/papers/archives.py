@@ -1,5 +1,6 @@
 """Everything of a course as one file, and such a file brought into an installation."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -32,6 +33,8 @@ KINDS = {
     "webp": "image/webp",
 }
 ENDINGS = {content_type: kind for kind, content_type in KINDS.items()}
+LONGEST_KEY = 50
+_NO_KEY = re.compile(r"[^-a-zA-Z0-9_]+")
 SHOWN_IN_PAGES = ("image/gif", "image/jpeg", "image/png", "image/webp")
 
 
@@ -67,10 +70,21 @@ def forget_photo(course: str, sha256: str) -> None:
 
 def archive_of(opened: Opened) -> Archive:
     """The archive of a course as it stands."""
-    photos = tuple(
-        Photo(bytes(each.content), ENDINGS[each.content_type]) for each in kept.photos(opened.key)
+    return Archive(opened.log, _photos(opened.key))
+
+
+def taken_out(key: str) -> Archive:
+    """The archive of a course by its short name; a UserError names the others."""
+    if kept.find(key) is None:
+        others = ", ".join(course.key for course in kept.listed()) or "none"
+        raise UserError(f'there is no course "{key}" here. There is: {others}')
+    return Archive(tuple(journal_of(key).read()), _photos(key))
+
+
+def _photos(key: str) -> tuple[Photo, ...]:
+    return tuple(
+        Photo(bytes(each.content), ENDINGS[each.content_type]) for each in kept.photos(key)
     )
-    return Archive(opened.log, photos)
 
 
 class ArchiveForm(forms.Form):
@@ -100,23 +114,30 @@ def import_archive(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         archive: Archive = form.cleaned_data["file"]
         try:
-            bring_in(archive)
+            key = bring_in(archive)
         except UserError as error:
             form.add_error("file", str(error))
         else:
             messages.success(request, _brought(archive))
-            return redirect("data", archive.course)
+            return redirect("data", key)
     words: dict[str, Any] = {"form": form, "empty": not kept.listed()}
     return render(request, "lowtide/import_archive.html", words)
 
 
-def bring_in(archive: Archive) -> None:
-    """The course, its journal and its pictures, or nothing; its name is the one in it."""
+def bring_in(archive: Archive) -> str:
+    """The course, its journal and its pictures, or nothing; the answer is its short name here."""
+    key = _key(archive.course)
     with plainly(), transaction.atomic():
-        kept.create(archive.course, _name(archive), clock.now())
-        journal_of(archive.course).adopt(archive.entries)
+        kept.create(key, _name(archive), clock.now())
+        journal_of(key).adopt(archive.entries)
         for each in archive.photos:
-            kept.put_photo(archive.course, each.content, KINDS[each.kind])
+            kept.put_photo(key, each.content, KINDS[each.kind])
+    return key
+
+
+def _key(name: str) -> str:
+    """The short name of a course that was named after a file: "run-in.csv" is run-in."""
+    return _NO_KEY.sub("-", name.removesuffix(".csv")).strip("-")[:LONGEST_KEY]
 
 
 def _name(archive: Archive) -> str:
