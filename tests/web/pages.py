@@ -1,9 +1,11 @@
 """Every page of the app, from its own list of addresses."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from lowtide.web.personal.first import steps
 from web.lives import night
 
 # Not read by a person, or not with GET.
@@ -26,11 +28,14 @@ NO_PAGES = {
 
 def pages(course: str = "me", past: int = 3) -> dict[str, str]:
     """The address of each page by its name, for a course and a past night of it."""
-    known = {"course": course, "night": str(night(past))}
+    known = {"course": [course], "night": [str(night(past))], "step": list(steps.PAGES)}
     found = {}
     for name, parts in sorted(_named(get_resolver().url_patterns)):
         if name not in NO_PAGES:
-            found[name] = reverse(name, kwargs={part: known[part] for part in parts})
+            for values in product(*(known[part] for part in parts)):
+                said = [value for value in values if value != course]
+                address = reverse(name, kwargs=dict(zip(parts, values, strict=True)))
+                found["/".join([name, *said])] = address
     return found
 
 
