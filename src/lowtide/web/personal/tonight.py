@@ -16,11 +16,13 @@ from lowtide.actions.personal.statements import Saying
 from lowtide.actions.record import record
 from lowtide.asks import Ask, When, Who
 from lowtide.decision.explain import URGENT, Reader
+from lowtide.errors import StorageError
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.web import clock
 from lowtide.web.courses import Opened, journal_of, open_course
 from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
+from lowtide.web.personal.first.steps import next_step, titles
 from lowtide.web.personal.questions import CheckInForm
 from lowtide.web.personal.saying import is_entry, new_entry, saying_of
 from lowtide.web.words import spoken, translated
@@ -133,7 +135,10 @@ def _recorded_or_said(request: HttpRequest, course: str, entry: Entry) -> None:
 
 def _refusal(course: str, entry: Entry) -> str:
     """Record an entry; why it is refused, empty where it is not."""
-    (receipt,) = record(journal_of(course), course, [entry], clock.now())
+    try:
+        (receipt,) = record(journal_of(course), course, [entry], clock.now())
+    except StorageError as error:
+        return str(error)
     return receipt.why
 
 
@@ -203,6 +208,7 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "undo_id": new_entry(),
         "undo_of": taken_entry or check_in_entry,
         "yesterday_open": _yesterday_open(opened),
+        "missing": titles().get(next_step(opened), ""),
     }
     return render(request, "lowtide/tonight.html", words)
 

@@ -13,7 +13,14 @@ from lowtide.actions.personal.prescribing import give_word
 from lowtide.course.events import Say
 from lowtide.web.courses import Opened, journal_of
 from lowtide.web.personal.first.run_in import EVENINGS, over_on
-from lowtide.web.personal.lists.said import GoForm, conflicts_of, in_danger, in_the_way, steps_of
+from lowtide.web.personal.lists.said import (
+    GoForm,
+    conflicts_of,
+    has_begun,
+    in_danger,
+    in_the_way,
+    steps_of,
+)
 from lowtide.web.personal.saying import entry_sent, saying_of
 
 TONIGHT, LATER, ALREADY = "tonight", "later", "already"
@@ -58,7 +65,7 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
         "named": form["named"].value() or [],
         "in_the_way": in_the_way(followed),
         "danger": in_danger(followed),
-        "begun": followed.advised.course.beginning,
+        "begun": has_begun(followed),
         "evenings": EVENINGS,
         "answered": len(followed.facts.check_ins),
         "over_on": over_on(followed.facts, followed.night),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.first import begin, conditions, medicines, prescribe, run_in
+from lowtide.web.personal.lists.said import has_begun
 
 Page = Callable[[HttpRequest, Opened], HttpResponse]
 PAGES: dict[str, Page] = {
@@ -36,19 +37,19 @@ def first(request: HttpRequest, course: str) -> HttpResponse:
 
 def next_step(opened: Opened) -> str:
     """The first page whose answer is not known yet; empty where all are."""
-    facts, night = opened.followed.facts, opened.followed.night
+    facts, begun = opened.followed.facts, has_begun(opened.followed)
     known = {
-        "run-in": facts.medicines_answered,
-        "conditions": facts.conditions_answered,
-        "prescription": facts.prescription_on(night),
-        "begin": opened.followed.advised.course.beginning,
+        "medicines" if begun else "run-in": facts.medicines_answered is not None,
+        "conditions": facts.conditions_answered is not None,
+        "prescription": facts.prescription_on(opened.followed.night) is not None,
+        "begin": begun,
     }
-    return next((name for name, said in known.items() if said is None), "")
+    return next((name for name, said in known.items() if not said), "")
 
 
 def has_answered_health(opened: Opened) -> bool:
     """Whether the evenings can be asked about: medicines and conditions are answered."""
-    return next_step(opened) not in ("run-in", "conditions")
+    return next_step(opened) in ("prescription", "begin", "")
 
 
 def titles() -> dict[str, str]:

@@ -156,4 +156,5 @@ def _shown(check: CheckedProtocol | None) -> dict[str, Any] | None:
 
 def words_of(form: PrescriptionForm) -> dict[str, Any]:
     """What the form's page shows."""
-    return {"form": form, "schedules": schedules(), "maxima": maxima()}
+    usual, *others = schedules()
+    return {"form": form, "usual": usual, "others": others, "maxima": maxima()}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from lowtide.actions.follow import Followed
-from lowtide.decision.recommendation import Gate
+from lowtide.decision.recommendation import Gate, Status
 from lowtide.quantities import Dose, Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar
@@ -124,6 +124,12 @@ def _ended(last: Night | None, tonight: Night) -> bool:
 def _keys(name: str) -> set[str]:
     clashes = judge(name, catalogue()).clashes
     return {f"medicine:{clash.medicine.ingredient}" for clash in clashes}
+
+
+def has_begun(followed: Followed) -> bool:
+    """Whether the course has begun, or a word to begin stands that nothing came in between of."""
+    tonight = followed.advised.nights[-1]
+    return tonight.memory.state.status is not Status.NOT_STARTED or tonight.seen.word is not None
 
 
 def in_the_way(followed: Followed) -> list[str]:
