@@ -34,7 +34,7 @@ def test_more_than_anybody_would_send(client: Client) -> None:
 def test_a_database_that_is_damaged_is_said_so(client: Client, database: Path) -> None:
     database.write_bytes(b"no database " * 1000)
     answer = client.get("/c/me/tonight/")
-    assert answer.status_code == 409
+    assert answer.status_code == 503
     assert "lowtide restore" in text_of(answer)
 
 

@@ -10,7 +10,7 @@ from lowtide.actions.entries import CheckIn, Entry, events_of
 from lowtide.actions.follow import advice_given, follow
 from lowtide.course.events import Event
 from lowtide.course.journal import Journal, Recorded
-from lowtide.errors import JournalError, UserError
+from lowtide.errors import JournalError, StorageError, UserError
 from lowtide.quantities import Night
 
 
@@ -23,7 +23,10 @@ class Receipt(Struct, frozen=True):
 
 
 def record(journal: Journal, course: str, entries: Iterable[Entry], now: datetime) -> list[Receipt]:
-    """Record these entries in their order; what is advised upon a check-in is recorded with it."""
+    """Record these entries in their order; what is advised upon a check-in is recorded with it.
+
+    A StorageError where nothing can be recorded now: that is no fault of the entry, which waits.
+    """
     return [_record_one(journal, course, entry, now) for entry in entries]
 
 
@@ -37,6 +40,8 @@ def _record_one(journal: Journal, course: str, entry: Entry, now: datetime) -> R
         _append(
             journal, events, _advice(course, [*log, *events], entry, now) if advised_here else []
         )
+    except StorageError:
+        raise
     except UserError as error:
         return Receipt(entry.id, "refused", str(error))
     return Receipt(entry.id, "recorded" if new else "known")

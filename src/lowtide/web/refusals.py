@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from lowtide.errors import UserError
+from lowtide.errors import StorageError, UserError
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +24,8 @@ class PlainRefusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show what was refused; anything else is a fault of ours."""
+        if isinstance(error, StorageError):
+            return _page(request, _("This did not work"), str(error), 503, language="en")
         if isinstance(error, UserError):
             return _page(request, _("This did not work"), str(error), 409, language="en")
         return None

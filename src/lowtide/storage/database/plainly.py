@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connections
 
-from lowtide.errors import JournalError
+from lowtide.errors import StorageError
 
 # By the beginning of SQLite's name for the error.
 WORDS = {
@@ -37,7 +37,7 @@ TEXTS = {
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """What a person can put right is said as a JournalError; our own faults pass as they are."""
+    """What a person can put right is said as a StorageError; our own faults pass as they are."""
     try:
         yield
     except DatabaseError as error:
@@ -45,7 +45,7 @@ def plainly() -> Iterator[None]:
         if words is None:
             raise
         path = connections["default"].settings_dict["NAME"]
-        raise JournalError(f"{path}: {words}") from error
+        raise StorageError(f"{path}: {words}") from error
 
 
 def in_words(error: BaseException) -> str | None:
