@@ -1,8 +1,9 @@
 """A plain process that records one evening after the other, and says each once it is kept.
 
 `python -m benchmarks.web.crashes.append FOLDER SYNCHRONOUS PAGES COURSE...`: a thread for each
-course; SQLite moves its write-ahead log into the database after so many pages; a line on the standard output names the events that are acknowledged. No server, so that a hundred
-losses of power cost minutes; the journal and how its file is opened are the app's own.
+course; SQLite moves its write-ahead log into the database after so many pages; a line on the
+standard output names the events that are acknowledged. No server, so that a hundred losses of power
+cost minutes; the journal and how its file is opened are the app's own.
 """
 
 import os

@@ -3,8 +3,8 @@
 A crash is a `kill -9` of everything that writes, and then the files as `power.c` remembers them.
 Every second crash is a harder one: of what was written since, any sectors may have reached the disk
 all the same, in any order, which a real disk may do. In two of four, SQLite moves its write-ahead
-log into the database every few evenings, so that crashes meet that as well. That pages of memory (-shm) are lost is taken
-for granted, and so is that a removed or renamed file stays so.
+log into the database every few evenings, so that crashes meet that as well. That pages of memory
+(-shm) are lost is taken for granted, and so is that a removed or renamed file stays so.
 """
 
 import os
