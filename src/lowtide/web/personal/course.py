@@ -1,6 +1,7 @@
 """The course so far: pain with the dose steps behind it, what comes next, what was said when."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -113,7 +114,7 @@ def wording() -> Wording:
     """How the chart says days and numbers in the language of the page."""
     return Wording(
         translate=translated,
-        day=lambda day: date_format(day, SHORT_DATE),
+        day=cache(lambda day: date_format(day, SHORT_DATE)),
         full_day=lambda day: date_format(day, LONG_DATE),
         number=number,
     )
