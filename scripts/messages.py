@@ -23,6 +23,7 @@ from lowtide.report.catalogue import library as report
 from lowtide.screening.catalogue import catalogue as screening
 from lowtide.screening.conditions import ConditionRule
 from lowtide.screening.medicines import Kind
+from lowtide.simulate.catalogue import people
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "lowtide"
@@ -81,6 +82,8 @@ def of_libraries() -> Iterator[Message]:
     yield from _of_protocols()
     for sentence in report().emergency:
         yield Message(sentence.value, "src/lowtide/report/library/report.toml", "in an emergency")
+    where = "src/lowtide/simulate/library/people.toml"
+    yield from (Message(each.shows, where, "what a simulated life shows") for each in people())
     where = "src/lowtide/proof/promises.py"
     yield from (Message(each.sentence, where, "a promise") for each in PROMISES)
 
