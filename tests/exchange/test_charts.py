@@ -171,7 +171,7 @@ def test_a_single_dose_is_as_high_as_its_share_of_the_protocol() -> None:
 # --- room ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("length", [1, 3, 17, 60, 120, 400, 1500])
+@pytest.mark.parametrize("length", [1, 3, 17, 60, 85, 120, 400, 1500])
 @pytest.mark.parametrize("size", [PHONE, PAGE], ids=["phone", "page"])
 def test_dates_and_names_have_room_beside_each_other(length: int, size: Size) -> None:
     svg = drawn(course(length), size)

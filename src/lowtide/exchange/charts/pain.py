@@ -29,6 +29,7 @@ WORST_PAIN = 10
 FEWEST_NIGHTS = 14  # room for two weeks, so that a first night is no wall
 _DOSE_SHARE = 0.36  # of the height, for the highest dose, so that its step lies on no pain line
 _LEFT, _RIGHT, _TOP, _TOP_NAMED, _MARKS, _DATES, _ROW = 24, 8, 10, 26, 16, 20, 20
+_BETWEEN = 18  # two signs of the legend
 _FONT, _LETTER = 13, 7.0  # the size of a letter, and its width at most on average
 _MARK = 3.2  # half the width of a mark
 _DOTS_FROM = 5  # width of a night from which each has its own dot on the line
@@ -232,30 +233,41 @@ class _Drawing:
         return drawn
 
     def _dates(self) -> str:
-        y = self._base + _MARKS + 12
-        return "".join(self._date(at, y) for at in self._ticks())
+        drawn, room_from = "", 0.0
+        for at in self._ticks():
+            left, right = self._date_place(at)
+            drawn += self._tick(at)
+            if left >= room_from:
+                drawn += self._date(at, (left + right) / 2)
+                room_from = right + _LETTER
+        return drawn
 
     def _ticks(self) -> range:
         widest = max(len(self._words.day(night.night)) for night in self._nights) * _LETTER
         every = next((n for n in _TICKS if n * self._pitch > widest + 12), len(self._nights))
         return range(0, len(self._nights), every)
 
-    def _date(self, at: int, y: float) -> str:
-        text, x = self._words.day(self._nights[at].night), self._x(at)
-        half = len(text) * _LETTER / 2
-        middle = min(max(x, half + 1), self._size.width - half - 1)
-        tick = svg.stroke(
-            f"M{number(x)} {number(self._base)}v4", "chart-grid", 1, stroke_opacity=0.5
-        )
-        return tick + svg.text(text, middle, y, "middle")
+    def _date_place(self, at: int) -> tuple[float, float]:
+        """Where a date begins and ends: under its night, and within the drawing."""
+        half = len(self._words.day(self._nights[at].night)) * _LETTER / 2
+        middle = min(max(self._x(at), half + 1), self._size.width - half - 1)
+        return middle - half, middle + half
+
+    def _tick(self, at: int) -> str:
+        path = f"M{number(self._x(at))} {number(self._base)}v4"
+        return svg.stroke(path, "chart-grid", 1, stroke_opacity=0.5)
+
+    def _date(self, at: int, middle: float) -> str:
+        text = self._words.day(self._nights[at].night)
+        return svg.text(text, middle, self._base + _MARKS + 12, "middle")
 
     def _legend(self) -> tuple[str, int]:
         """What each sign means, in as many rows as it takes, and the height of those."""
         x, y, drawn = float(_LEFT), self._size.height + 14.0, ""
         for sign, said in self._signs():
             text = self._words.translate(said)
-            width = 20 + len(text) * _LETTER + 12
-            if x > _LEFT and x + width - 12 > self._size.width:
+            width = 20 + len(text) * _LETTER + _BETWEEN
+            if x > _LEFT and x + width - _BETWEEN > self._size.width:
                 x, y = float(_LEFT), y + _ROW
             drawn += sign(x + 7, y - 4.5) + svg.text(text, x + 20, y, "start")
             x += width

@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 from lowtide.web.personal import course, more, people, tonight
 from lowtide.web.personal.first import steps, who
 from lowtide.web.personal.lists import prescription, therapies, word
-from lowtide.web.personal.papers import archives, calendar, data, night
+from lowtide.web.personal.papers import archives, calendar, card, data, night, visit
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -24,7 +24,8 @@ urlpatterns = [
     path("c/<slug:course>/more/", more.more, name="more"),
     path("c/<slug:course>/prescription/", prescription.prescription_page, name="prescription"),
     path("c/<slug:course>/word/", word.word, name="word"),
-    path("c/<slug:course>/card/", course.course_page, name="card"),
+    path("c/<slug:course>/card/", card.card, name="card"),
+    path("c/<slug:course>/visit/", visit.visit, name="visit"),
     # papers, and therapies
     path("c/<slug:course>/therapies/", therapies.therapies, name="therapies"),
     path("c/<slug:course>/calendar/", calendar.calendar_page, name="calendar"),

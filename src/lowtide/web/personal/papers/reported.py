@@ -119,9 +119,21 @@ def mean_text(pain: Pain) -> str:
     return "–" if pain.mean is None else number(round(pain.mean, 1))
 
 
+def signed(points: float) -> str:
+    """A change to a tenth, with its sign."""
+    rounded = round(points, 1)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+    return f"{sign}{number(abs(rounded))}"
+
+
 def said_day(day: date) -> str:
     """A day in full."""
     return date_format(day, "j F Y")
+
+
+def short_day(day: date) -> str:
+    """A day in a few letters."""
+    return date_format(day, "j M Y")
 
 
 def effect_rows(effects: Iterable[StepEffects]) -> list[dict[str, Any]]:
