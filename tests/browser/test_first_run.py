@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from browser.conftest import PHONE, Phone
-from browser.evenings import check_in, expect_dose
+from browser.evenings import check_in, expect_all_sent, expect_dose
 from lowtide.course.events import PrescriberSaid, Say
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import journal_of
@@ -18,8 +18,9 @@ def go_on(page: Page, role: str = "link") -> None:
     page.locator("#main").get_by_role(role, name="Go on").click()  # type: ignore[arg-type]
 
 
-def who(page: Page) -> None:
-    page.get_by_label("For myself").check()
+def who(page: Page, helper: str = "") -> None:
+    page.get_by_label("For somebody I care for" if helper else "For myself").check()
+    page.get_by_label("Your own name, if you care for somebody else").fill(helper)
     page.get_by_label("The name of the person who takes it").fill("Ada")
     page.get_by_role("group", name="18 years old or older").get_by_label("Yes").check()
     go_on(page, "button")
@@ -71,9 +72,9 @@ def test_from_the_bare_address_to_the_first_recommendation(
     assert PrescriberSaid(Say.START, None, ()) in said_words
 
 
-def test_left_in_the_middle_it_goes_on_there_the_next_day(phone: Phone) -> None:
+def test_left_in_the_middle_a_carer_goes_on_there_the_next_day(phone: Phone) -> None:
     page = phone.open("/")
-    who(page)
+    who(page, helper="Bea")
     go_on(page)
     page.close()
     phone.page = phone.tab()
@@ -85,6 +86,9 @@ def test_left_in_the_middle_it_goes_on_there_the_next_day(phone: Phone) -> None:
     page.get_by_role("link", name="I have no prescription yet").click()
     check_in(page)
     expect_dose(page, "No dose")
+    expect_all_sent(page)
     page = phone.open("/")
     page.get_by_role("link", name="Go on with the first steps: Prescription").click()
     expect(page.get_by_role("heading", name="Your prescription")).to_be_visible()
+    events = [recorded.event for recorded in journal_of(kept.listed()[0].key).read()]
+    assert {event.by for event in events} == {"helper", "lowtide"}

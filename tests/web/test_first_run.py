@@ -19,7 +19,7 @@ from lowtide.course.events import (
     PrescriberSaid,
     Say,
 )
-from lowtide.quantities import Dose
+from lowtide.quantities import Dose, PainScore
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import journal_of
 from web.conftest import Clock
@@ -84,7 +84,10 @@ def test_a_carer_is_named_and_is_who_writes(client: Client) -> None:
     key = begin(client, whom="other", helper="Bea")
     send(client, step(key, "medicines"), none="on")
     assert bodies(key) == [Introduced("Ada", "Bea"), MedicinesStated(())]
-    assert {recorded.event.by for recorded in journal_of(key).read()} == {"helper"}
+    send(client, f"/c/{key}/tonight/", pain="4")
+    assert bodies(key)[-1] == CheckedIn(pain=PainScore(40))
+    writers = {recorded.event.by for recorded in journal_of(key).read()}
+    assert writers - {"lowtide"} == {"helper"}
 
 
 @pytest.mark.parametrize(

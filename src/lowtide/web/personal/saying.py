@@ -19,15 +19,20 @@ def new_entry() -> str:
 
 def saying_of(request: HttpRequest, opened: Opened) -> Saying:
     """What the form's hidden entry and the clock say; a new entry where that name is none."""
-    introduced = opened.followed.facts.introduced
     return Saying(
         entry=entry_sent(request),
         course=opened.key,
         night=opened.followed.night,
         recorded_at=clock.wall_of(request),
         zone=clock.zone_of(request),
-        by="helper" if introduced and introduced.helper else "patient",
+        by=who_writes(opened),
     )
+
+
+def who_writes(opened: Opened) -> str:
+    """Whose hand it is: the helper's, where the course was begun by one."""
+    introduced = opened.followed.facts.introduced
+    return "helper" if introduced and introduced.helper else "patient"
 
 
 def is_entry(name: str) -> bool:

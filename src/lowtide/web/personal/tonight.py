@@ -24,7 +24,7 @@ from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
 from lowtide.web.personal.first.steps import next_step, titles
 from lowtide.web.personal.questions import CheckInForm
-from lowtide.web.personal.saying import is_entry, new_entry, saying_of
+from lowtide.web.personal.saying import is_entry, new_entry, saying_of, who_writes
 from lowtide.web.words import spoken, translated
 
 
@@ -123,7 +123,7 @@ def _envelope(saying: Saying, night: Night) -> dict[str, Any]:
         "night": night.date,
         "recorded_at": saying.recorded_at,
         "zone": saying.zone,
-        "by": "patient",
+        "by": saying.by,
     }
 
 
@@ -220,6 +220,7 @@ def _asked_of(opened: Opened, form: CheckInForm, night: Night) -> dict[str, Any]
         **questions.choices(),
         "form": form,
         "last_dose": last_dose,
+        "by": who_writes(opened),
         "asks_last_dose": last_dose is not None and night + -1 not in opened.followed.facts.doses,
         "chosen_effects": form["effect_names"].value() or [],
         "some_effect": questions.SOME_EFFECT,

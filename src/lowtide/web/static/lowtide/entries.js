@@ -21,7 +21,8 @@ export function zone() {
 
 /** What every entry says, under a new name. */
 export function envelope(kind, night) {
-  return { kind, id: uuid7(), night, recorded_at: wall(), zone: zone(), by: "patient" };
+  const by = globalThis.document?.querySelector("[data-by]")?.dataset.by ?? "patient";
+  return { kind, id: uuid7(), night, recorded_at: wall(), zone: zone(), by };
 }
 
 /** A UUID of version 7 (RFC 9562): the moment in milliseconds, then chance. */
