@@ -10,12 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
+from lowtide.actions.answer import history
+from lowtide.actions.follow import follow
 from lowtide.course.events import CheckedIn, Effect, Prescribed, Severity
+from lowtide.decision.explain import Reader
 from lowtide.exchange.archive import Archive, write_archive
-from lowtide.quantities import Dose
+from lowtide.quantities import Dose, Night
+from lowtide.simulate.catalogue import people
 from lowtide.storage.database import courses as kept
 from lowtide.storage.database.connect import configure, migrate
 from lowtide.web.courses import journal_of
+from lowtide.web.serving import demo
 from web.conftest import Clock
 from web.lives import night, said, settle
 from web.reading import errors_in, text_of
@@ -83,6 +88,29 @@ def test_brought_into_an_empty_installation_everything_is_the_same(
     assert [bytes(photo.content) for photo in kept.photos("me")] == [PICTURE]
     (course,) = kept.listed()
     assert course.name == "Ada"
+
+
+def told(key: str, last: Night) -> list[object]:
+    """Every night of a course with all reasons, in plain words and in the prescriber's."""
+    advised = follow(key, journal_of(key).read(), last).advised
+    return [*history(advised, Reader.PATIENT), *history(advised, Reader.PRESCRIBER)]
+
+
+# Everybody whom `lowtide demo` shows: climbing, flares, an opioid, severe nights, a few nights in.
+def test_every_simulated_persons_history_reasons_and_hashes_survive(
+    client: Client, at: Clock, elsewhere: Any
+) -> None:
+    demo.settle()
+    keys = [course.key for course in kept.listed()]
+    assert len(keys) == len(people())
+    before = {key: (journal_of(key).read(), told(key, night(1))) for key in keys}
+    assert all(len(log) > 1 and len(nights) > 1 for log, nights in before.values())
+    archives = [client.get(f"/c/{key}/export/").content for key in keys]
+    elsewhere()
+    for archive in archives:
+        assert not errors_in(bring(client, archive))
+    assert {key: (journal_of(key).read(), told(key, night(1))) for key in keys} == before
+    assert [client.get(f"/c/{key}/export/").content for key in keys] == archives
 
 
 def test_what_goes_on_after_that_is_sealed_with_what_was(
