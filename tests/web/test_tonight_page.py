@@ -1,6 +1,7 @@
 """Tonight's page without JavaScript: questions, answer, taken, undone."""
 
 import re
+from datetime import datetime
 from html import unescape
 
 import pytest
@@ -164,3 +165,106 @@ def test_yesterday_can_be_filled_in_late(client: Client, at: Clock) -> None:
         isinstance(body, CheckedIn) and body.pain and body.pain.score == 6 for body in bodies()
     )
     assert "Fill in yesterday" not in text_of(client.get(PAGE).content)
+
+
+# --- what does not go as usual --------------------------------------------------------------------
+
+
+def hidden(page: bytes, form: str, name: str) -> str:
+    """A hidden field of one of the page's forms."""
+    part = page.decode().split(f'id="{form}"')[1].split("</form>")[0]
+    found = re.search(rf'name="{name}" value="([^"]*)"', part)
+    assert found
+    return found[1]
+
+
+def test_what_is_refused_is_said_above_the_form_and_nothing_of_it_is_lost(client: Client) -> None:
+    settle(nights=0)
+    first = answers()
+    client.post(PAGE, first)
+    before = bodies()
+    page = client.post(PAGE, first | {"pain": "7", "new": "yes", "new_medicines": "ibuprofen"})
+    assert page.status_code == 200
+    assert 'value="7" checked' in page.content.decode()
+    assert ">ibuprofen</textarea>" in page.content.decode()
+    assert re.search(r'id="error-refused" role="alert">[^<]+', page.content.decode())
+    assert bodies() == before
+
+
+def test_a_form_that_was_opened_before_noon_means_the_night_that_it_shows(
+    client: Client, at: Clock
+) -> None:
+    settle(nights=1)
+    at.night(2)
+    shown = hidden(client.get(PAGE).content, "questions", "night")
+    at.night(3, hour=12)
+    client.post(PAGE, answers(night=shown))
+    checked_in = [each.event for each in journal_of("me").read()][-2]
+    assert isinstance(checked_in.body, CheckedIn)
+    assert str(checked_in.night) == shown == "2026-03-15"
+
+
+def test_a_form_of_long_ago_is_asked_about(client: Client, at: Clock) -> None:
+    settle(nights=1)
+    at.night(9)
+    before = bodies()
+    page = client.post(PAGE, answers(night="2026-03-15"))
+    assert "A new night has begun since" in unescape(page.content.decode())
+    assert 'value="4" checked' in page.content.decode()
+    assert bodies() == before
+
+
+def test_the_dose_that_was_shown_is_the_one_that_was_taken(client: Client) -> None:
+    settle()
+    client.cookies["zone"] = "Europe/Berlin"
+    page = client.post(PAGE, answers(), follow=True).content
+    taken = {name: hidden(page, "take", name) for name in ("entry", "night", "dose")}
+    client.post(PAGE, answers(entry=uuid7(EVENING, bytes([4] * 10)), effects="severe"))
+    client.post("/c/me/taken/", taken)
+    assert bodies()[-1] == DoseTaken(Dose(1500), datetime(2026, 3, 14, 21, 30))
+
+
+def test_taken_in_two_tabs_is_one_dose(client: Client) -> None:
+    settle()
+    client.post(PAGE, answers())
+    for number in (5, 6):
+        page = client.post("/c/me/taken/", {"entry": uuid7(EVENING, bytes([number] * 10))})
+    assert "noted already" in text_of(client.get(page["Location"]).content)
+    assert sum(isinstance(body, DoseTaken) for body in bodies()) == 1
+
+
+def test_what_was_filled_in_late_can_be_taken_back(client: Client, at: Clock) -> None:
+    settle(nights=1)
+    at.night(3)
+    client.post("/c/me/yesterday/", answers(effects="severe"))
+    page = client.get("/c/me/yesterday/").content
+    assert "You have answered for this night" in text_of(page)
+    of = hidden(page, "answered", "of")
+    page = client.post("/c/me/undo/", {"of": of, "then": "yesterday"}, follow=True).content
+    assert "Save yesterday" in text_of(page)
+    assert "You have answered for this night" not in text_of(page)
+
+
+def test_yesterdays_form_keeps_what_does_not_fit(client: Client, at: Clock) -> None:
+    settle(nights=1)
+    at.night(3)
+    said = answers(last_dose="other", last_dose_mg="lots")
+    page = client.post("/c/me/yesterday/", said).content.decode()
+    assert "Write the amount in mg" in page
+    assert 'value="lots"' in page
+    assert 'value="4" checked' in page
+
+
+@pytest.mark.parametrize("of", ["e0", "", "x" * 300, "019caafc-7e00-75a4-b249-fc22ac1b436b"])
+def test_what_cannot_be_undone_is_said_and_changes_nothing(client: Client, of: str) -> None:
+    settle()
+    before = bodies()
+    page = client.post("/c/me/undo/", {"of": of}, follow=True)
+    assert page.status_code == 200
+    assert bodies() == before
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_an_operation_may_be_on_any_day(client: Client, day: str) -> None:
+    settle()
+    assert client.post(PAGE, answers(new="yes", surgery_on=day), follow=True).status_code == 200
