@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lowtide.errors import QuantityError
-from lowtide.quantities import Count, Dose, Night, PainScore
+from lowtide.quantities import Count, Dose, Night, PainScore, Volume
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,41 @@ def test_what_is_no_dose_is_refused_with_the_remedy(text: str, remedy: str) -> N
 def test_less_than_nothing_is_no_dose() -> None:
     with pytest.raises(QuantityError, match="below nothing"):
         Dose(-1)
+
+
+@pytest.mark.parametrize(
+    ("text", "microlitres", "shown"),
+    [("4.5 mL", 4500, "4.5 mL"), ("4,5 ml", 4500, "4.5 mL"), ("100mL", 100_000, "100 mL")],
+)
+def test_a_volume_is_read_with_its_unit(text: str, microlitres: int, shown: str) -> None:
+    assert Volume.parse(text) == Volume(microlitres)
+    assert str(Volume.parse(text)) == Volume.parse(text).say() == shown
+    assert Volume(microlitres).say({".": ","}.__getitem__) == shown.replace(".", ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("4.5", 'has no unit. Write for example "4.5 mL".'),
+        ("4.5 L", "is no volume in mL."),
+        ("0.0001 mL", "is finer than a microlitre."),
+    ],
+)
+def test_what_is_no_volume_is_refused_with_the_remedy(text: str, remedy: str) -> None:
+    with pytest.raises(QuantityError) as refused:
+        Volume.parse(text)
+    assert remedy in str(refused.value)
+
+
+def test_less_than_nothing_is_no_volume() -> None:
+    with pytest.raises(QuantityError, match="below nothing"):
+        Volume(-1)
+
+
+# Exact however large, and read back as it was.
+@given(st.integers(0, 10**12).map(Volume))
+def test_a_volume_is_shown_exactly(volume: Volume) -> None:
+    assert Volume.parse(str(volume)) == volume
 
 
 # Whole micrograms never lose anything: a dose in milligrams comes back as it was.

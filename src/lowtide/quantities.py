@@ -1,4 +1,4 @@
-"""Quantities that refuse nonsense when made: doses, pain scores, nights, counts with a unit."""
+"""Quantities that refuse nonsense when made: doses, volumes, pain scores, nights, counts."""
 
 import re
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from lowtide.errors import QuantityError
 NOON = time(12)
 _NUMBER_AND_UNIT = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(\S.*?)?\s*")
 _MICROGRAMS_PER = {"mg": 1000, "µg": 1, "μg": 1, "ug": 1, "mcg": 1}
+_MILLILITRES = ("mL", "ml")
 
 
 class Dose(Struct, frozen=True, order=True):
@@ -58,6 +59,43 @@ class Dose(Struct, frozen=True, order=True):
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """Show with the decimal mark of a language, as "4,5 mg"; `parse` reads that too."""
+        return str(self).replace(".", translate("."))
+
+
+class Volume(Struct, frozen=True, order=True):
+    """An amount of a liquid, kept in whole microlitres so that equal volumes are equal."""
+
+    microlitres: int
+
+    def __post_init__(self) -> None:
+        """Refuse a negative amount."""
+        if self.microlitres < 0:
+            raise QuantityError(
+                f"a volume of {self.microlitres} µL is below nothing. Write 0 or more."
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "4.5 mL"; anything without that unit is refused."""
+        number, unit = _number_and_unit(text, "4.5 mL")
+        if unit not in _MILLILITRES:
+            raise QuantityError(f'"{text}" is no volume in mL. Write for example "4.5 mL".')
+        return cls.from_ml(number)
+
+    @classmethod
+    def from_ml(cls, ml: Decimal) -> Self:
+        """Take an amount in millilitres, exact to the microlitre."""
+        microlitres = ml * 1000
+        if microlitres != microlitres.to_integral_value():
+            raise QuantityError(f'"{ml} mL" is finer than a microlitre. Write fewer decimals.')
+        return cls(int(microlitres))
+
+    def __str__(self) -> str:
+        """Show as "4.5 mL", exact however large."""
+        return f"{(Decimal(self.microlitres) / 1000).normalize():f} mL"
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """Show with the decimal mark of a language; `parse` reads that too."""
         return str(self).replace(".", translate("."))
 
 

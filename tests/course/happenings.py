@@ -21,6 +21,7 @@ from lowtide.course.events import (
     Introduced,
     MedicinesChanged,
     MedicinesStated,
+    PreparationStated,
     Prescribed,
     PrescriberSaid,
     Say,
@@ -28,7 +29,8 @@ from lowtide.course.events import (
     TherapiesKept,
     TherapiesStated,
 )
-from lowtide.quantities import Dose, Night, PainScore
+from lowtide.preparation.model import Box, Liquid, TabletInWater, Unit, Units
+from lowtide.quantities import Dose, Night, PainScore, Volume
 
 FIRST = date(2026, 3, 1)
 MG_1_5, MG_3, MG_4_5 = Dose(1500), Dose(3000), Dose(4500)
@@ -80,6 +82,22 @@ aware = st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31), timezones=off
 effects = st.lists(st.builds(Effect, words, st.sampled_from(Severity)), max_size=2).map(tuple)
 conditions = st.lists(st.builds(Condition, words, st.none() | dates), max_size=2).map(tuple)
 names = st.lists(words, max_size=3).map(tuple)
+some_doses, volumes = st.integers(1, 60_000).map(Dose), st.integers(1, 500_000).map(Volume)
+counts = st.none() | st.integers(0, 200)
+preparations = st.one_of(
+    st.builds(TabletInWater, some_doses, volumes, counts),
+    st.builds(Liquid, some_doses, volumes, st.none() | volumes),
+    st.builds(
+        Units,
+        st.sampled_from(Unit),
+        st.lists(
+            st.builds(Box, some_doses, counts),
+            min_size=1,
+            max_size=3,
+            unique_by=lambda box: box.strength,
+        ).map(tuple),
+    ),
+)
 
 statements = st.one_of(
     st.builds(Prescribed, words, words, st.none() | doses, st.none() | words),
@@ -102,6 +120,13 @@ statements = st.one_of(
     st.builds(TherapiesStated, names),
     st.builds(TherapiesKept, names),
     st.builds(Introduced, words, words),
+    st.builds(
+        PreparationStated,
+        st.none() | preparations,
+        st.none() | dates,
+        st.none() | dates,
+        st.booleans(),
+    ),
     st.builds(PrescriberSaid, st.sampled_from(Say), st.none() | doses, st.none() | names),
     st.builds(IntervalShortened, words, dates, words),
 )

@@ -1,7 +1,8 @@
 """Events as JSON: readable, exact, and strict about what comes back."""
 
 import json
-from typing import get_args
+from collections.abc import Iterator
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -17,11 +18,13 @@ from lowtide.course.events import (
     Effect,
     Erased,
     Event,
+    PreparationStated,
     Prescribed,
     Severity,
 )
 from lowtide.errors import JournalError
-from lowtide.quantities import Dose, PainScore
+from lowtide.preparation.model import Box, Preparation, TabletInWater, Unit, Units
+from lowtide.quantities import Dose, PainScore, Volume
 
 
 def test_an_event_can_be_read_by_a_person() -> None:
@@ -72,6 +75,44 @@ def test_a_correction_holds_a_body_of_its_own_kind() -> None:
     }
 
 
+def test_a_preparation_is_written_as_its_label_says() -> None:
+    water = TabletInWater(Dose(50_000), Volume(50_000), 7)
+    assert json.loads(codec.encode(happened(PreparationStated(water))))["body"]["preparation"] == {
+        "form": "tablet_in_water",
+        "naltrexone": "50 mg",
+        "volume": "50 mL",
+        "tablets": 7,
+    }
+    capsules = Units(Unit.CAPSULE, (Box(Dose(1500), 30), Box(Dose(3000))))
+    assert json.loads(codec.encode(happened(PreparationStated(capsules))))["body"] == {
+        "preparation": {
+            "form": "units",
+            "unit": "capsule",
+            "boxes": [{"strength": "1.5 mg", "count": 30}, {"strength": "3 mg", "count": None}],
+        },
+        "made": None,
+        "use_by": None,
+        "confirmed": False,
+    }
+
+
+# A Lowtide that knows of no preparation refuses it clearly, and reads everything else as before.
+@pytest.mark.parametrize(
+    ("body", "schema"),
+    [
+        (DoseTaken(MG_4_5), 1),
+        (Corrected("e0", None), 1),
+        (Corrected("e0", DoseTaken(MG_4_5)), 1),
+        (PreparationStated(None), 2),
+        (Corrected("e0", PreparationStated(None)), 2),
+    ],
+)
+def test_an_event_names_the_first_schema_that_knows_what_it_says(
+    body: AnyBody, schema: int
+) -> None:
+    assert json.loads(codec.encode(happened(body)))["schema"] == schema
+
+
 # Every event of every kind comes back as it was, and is written the same again.
 @given(events())
 def test_what_is_written_is_read_back(event: Event) -> None:
@@ -81,19 +122,37 @@ def test_what_is_written_is_read_back(event: Event) -> None:
     assert b"\n" not in line
 
 
+def structs_in(said: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    """A body and whatever has fields of its own within it."""
+    yield said
+    for field in msgspec.structs.fields(said):
+        if field.name in codec._WITHIN:
+            for part in parts_of(field.type):
+                yield from structs_in(part)
+
+
+def parts_of(wanted: Any) -> list[type[msgspec.Struct]]:
+    """The structs of a union or a tuple; another body is looked at by itself."""
+    within = (Box, *get_args(Preparation))
+    return [part for part in get_args(wanted) if part in within]
+
+
 # A quantity added to an event later must not be written as the bare number inside it.
 def test_every_quantity_has_its_own_words() -> None:
     quantities = {
         field.name
         for body in get_args(AnyBody)
-        for field in msgspec.structs.fields(body)
-        if {Dose, PainScore} & {field.type, *get_args(field.type)}
+        for said in structs_in(body)
+        for field in msgspec.structs.fields(said)
+        if {Dose, PainScore, Volume} & {field.type, *get_args(field.type)}
     }
     assert quantities == set(codec._WRITE) == set(codec._READ)
 
 
 WRITTEN = codec.encode(happened(DoseTaken(MG_4_5)))
 ANSWERED = codec.encode(happened(CheckedIn(pain=PainScore(65))))
+MIXED = codec.encode(happened(PreparationStated(TabletInWater(Dose(50_000), Volume(50_000)))))
+PACKED = codec.encode(happened(PreparationStated(Units(Unit.TABLET, (Box(Dose(1500)),)))))
 CORRECTED = codec.encode(happened(Corrected("e0", Prescribed("A", "lifshitz", MG_4_5))))
 
 
@@ -111,7 +170,7 @@ CORRECTED = codec.encode(happened(Corrected("e0", Prescribed("A", "lifshitz", MG
         (WRITTEN, b'"patient"', b'"\xff"', "can't decode byte 0xff"),
         (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b'"\xff"', "can't decode byte 0xff"),
         (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b"5", r"Expected `object`.*\$\.body"),
-        (WRITTEN, b'"schema":1', b'"schema":2', "newer Lowtide .schema 2.*Install the newest"),
+        (WRITTEN, b'"schema":1', b'"schema":3', "newer Lowtide .schema 3.*Install the newest"),
         (WRITTEN, b'"schema":1', b'"schema":0', "schema 0"),
         (ANSWERED, b"6.5", b"11", r"no score from 0 to 10.*\$\.body\.pain"),
         (ANSWERED, b"6.5", b"6.55", r"finer than a tenth.*\$\.body\.pain"),
@@ -119,6 +178,12 @@ CORRECTED = codec.encode(happened(Corrected("e0", Prescribed("A", "lifshitz", MG
         (ANSWERED, b"6.5", b"true", r"no number.*\$\.body\.pain"),
         (CORRECTED, b'"4.5 mg"', b"4.5", r"no unit.*\$\.body\.instead\.maximum"),
         (CORRECTED, b'"prescribed"', b'"corrected"', "Invalid value 'corrected'"),
+        (MIXED, b'"50 mL"', b"50", r"50 has no unit.*4.5 mL.*\$\.body\.preparation\.volume"),
+        (MIXED, b'"50 mg"', b"50", r"50 has no unit.*\$\.body\.preparation\.naltrexone"),
+        (MIXED, b'"50 mL"', b'"0 mL"', r"50 mg in 0 mL is no solution.*\$\.body\.preparation"),
+        (MIXED, b'"tablet_in_water"', b'"gas"', r"Invalid value 'gas'.*\$\.body\.preparation"),
+        (PACKED, b'"1.5 mg"', b"1.5", r"1.5 has no unit.*preparation\.boxes\[0\]\.strength"),
+        (PACKED, b'{"count":null,"strength":"1.5 mg"}', b"7", r"Expected `object`, got `int`"),
         (WRITTEN, WRITTEN, b"", "truncated"),
     ],
 )

@@ -28,6 +28,7 @@ from lowtide.course.events import (
     Introduced,
     MedicinesChanged,
     MedicinesStated,
+    PreparationStated,
     Prescribed,
     PrescriberSaid,
     Say,
@@ -39,7 +40,11 @@ from lowtide.course.facts import CourseFacts, DoseReport, Span
 from lowtide.course.journal import MemoryJournal
 from lowtide.course.replay import corrections, replay, replay_known
 from lowtide.errors import JournalError
-from lowtide.quantities import Dose, PainScore
+from lowtide.preparation.model import Liquid, TabletInWater
+from lowtide.quantities import Dose, PainScore, Volume
+
+WATER = TabletInWater(Dose(50_000), Volume(50_000))
+BOTTLE = Liquid(Dose(1000), Volume(1000))
 
 
 def takes(*names: str) -> MedicinesStated:
@@ -77,6 +82,7 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         MedicinesChanged(("ibuprofen",)),
         ConditionsChanged((Condition("fever"),)),
         TherapiesKept(("rest",)),
+        PreparationStated(WATER),
     ]
     facts = replay(log(*((2, body) for body in said), (3, DoseMissed()), (4, DoseUnsure())))
     assert facts == CourseFacts(
@@ -101,10 +107,43 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         words={night(2): (PrescriberSaid(Say.START),)},
         shortened=((night(2), IntervalShortened("tramadol", date(2026, 3, 2), "short course")),),
         prescribed=((night(2), Prescribed("Dr Who", "lifshitz", MG_4_5)),),
+        preparations=((night(2), PreparationStated(WATER)),),
         advice={night(2): AdviceGiven("start", MG_1_5, "rules-1")},
     )
     tried = {type(body) for body in said} | {DoseMissed, DoseUnsure, Corrected, Erased}
     assert tried == set(get_args(AnyBody)), "a new kind of event needs its line here"
+
+
+# --- what is at hand ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "known"),
+    [
+        (1, None),
+        (2, PreparationStated(WATER)),
+        (4, PreparationStated(WATER)),
+        (5, PreparationStated(BOTTLE)),
+        (7, PreparationStated(None)),
+    ],
+)
+def test_what_was_stated_last_is_at_hand(on: int, known: PreparationStated | None) -> None:
+    stated = [(2, PreparationStated(WATER)), (5, PreparationStated(BOTTLE))]
+    facts = replay(log(*stated, (7, PreparationStated(None))))
+    assert facts.preparation_on(night(on)) == known
+
+
+# An amount of the bottle before it would be wrong by whatever the erased one was stronger.
+def test_after_an_erased_statement_nobody_knows_what_is_at_hand() -> None:
+    stated = log((1, PreparationStated(WATER)), (3, PreparationStated(BOTTLE)))
+    known = [erasing(stated, "e2").preparation_on(night(on)) for on in (2, 3, 9)]
+    assert known == [PreparationStated(WATER), None, None]
+
+
+def test_a_statement_taken_back_was_never_made() -> None:
+    stated = log((1, PreparationStated(WATER)), (3, PreparationStated(BOTTLE)))
+    facts = replay([*stated, happened(Corrected("e2", None), id="e3", on=4)])
+    assert facts.preparation_on(night(9)) == PreparationStated(WATER)
 
 
 # --- lists that replace each other ---------------------------------------------------------------

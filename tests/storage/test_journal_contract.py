@@ -262,7 +262,7 @@ def test_a_changed_chain_is_found_with_its_line_and_the_remedy(
 
 
 def test_an_event_of_a_newer_lowtide_is_not_guessed_at() -> None:
-    newer = forged(replace(SECOND, event=replace(SECOND.event, schema=2)), [FIRST])
+    newer = forged(replace(SECOND, event=replace(SECOND.event, schema=3)), [FIRST])
     with pytest.raises(JournalError, match=r"line 2: made by a newer Lowtide.*Install the newest"):
         opened([FIRST, newer])
 

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from lowtide.course.events import SCHEMA, AnyBody, Corrected, Event
+from lowtide.course.events import SCHEMA, Event
 from lowtide.errors import JournalError, QuantityError
-from lowtide.quantities import Dose, PainScore
+from lowtide.quantities import Dose, PainScore, Volume
 
 Tree = dict[str, Any]
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
@@ -131,9 +131,19 @@ def _score_read(written: object) -> Tree:
     return {"tenths": PainScore.of(Decimal(str(written))).tenths}
 
 
+def _volume_read(written: object) -> Tree:
+    if not isinstance(written, str):
+        raise QuantityError(f'{written} has no unit. Write for example "4.5 mL".')
+    return {"microlitres": Volume.parse(written).microlitres}
+
+
 _WRITE: dict[str, Callable[[Any], str | float]] = {
     "dose": _dose_text,
     "maximum": _dose_text,
+    "naltrexone": _dose_text,
+    "strength": _dose_text,
+    "volume": str,
+    "left": str,
     "pain": _score_number,
     "fatigue": _score_number,
     "sleep": _score_number,
@@ -141,21 +151,37 @@ _WRITE: dict[str, Callable[[Any], str | float]] = {
 _READ: dict[str, Callable[[object], Tree]] = {
     "dose": _dose_read,
     "maximum": _dose_read,
+    "naltrexone": _dose_read,
+    "strength": _dose_read,
+    "volume": _volume_read,
+    "left": _volume_read,
     "pain": _score_read,
     "fatigue": _score_read,
     "sleep": _score_read,
 }
+_WITHIN = ("instead", "preparation", "boxes")
+"""Where a body holds another body, or what has quantities of its own."""
 
 
-def _written(body: AnyBody) -> Tree:
-    tree: Tree = msgspec.to_builtins(body)
-    for name, write in _WRITE.items():
-        quantity = getattr(body, name, None)
-        if quantity is not None:
-            tree[name] = write(quantity)
-    if isinstance(body, Corrected) and body.instead is not None:
-        tree["instead"] = _written(body.instead)
+def _written(said: Struct) -> Tree:
+    tree: Tree = msgspec.to_builtins(said)
+    for name in said.__struct_fields__:
+        value = getattr(said, name)
+        if value is not None and name in _WRITE:
+            tree[name] = _WRITE[name](value)
+        elif name in _WITHIN:
+            tree[name] = _written_within(value)
     return tree
+
+
+def _written_within(inner: Struct | tuple[Struct, ...] | None) -> object:
+    match inner:
+        case None:
+            return None
+        case tuple():
+            return [_written(each) for each in inner]
+        case _:
+            return _written(inner)
 
 
 def _read(packed: Packed) -> Tree:
@@ -171,9 +197,19 @@ def _read_quantities(body: Tree, path: str) -> Tree:
         for name, read in _READ.items()
         if body.get(name) is not None
     }
-    if isinstance(body.get("instead"), dict):
-        tree["instead"] = _read_quantities(body["instead"], f"{path}.instead")
-    return tree
+    return tree | {
+        name: _read_within(body[name], f"{path}.{name}") for name in _WITHIN if name in body
+    }
+
+
+def _read_within(inner: object, path: str) -> object:
+    match inner:
+        case dict():
+            return _read_quantities(inner, path)
+        case list():
+            return [_read_within(each, f"{path}[{place}]") for place, each in enumerate(inner)]
+        case _:
+            return inner
 
 
 def _at(path: str, read: Callable[[object], Tree], written: object) -> Tree:

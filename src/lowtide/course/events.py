@@ -4,10 +4,12 @@ from datetime import date, datetime
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
+from lowtide.preparation.model import Preparation
 from lowtide.quantities import Dose, Night, PainScore
 
-SCHEMA = 1
+SCHEMA = 2  # the last one: 2 is the first that knows of a preparation
 CalendarDate = date  # for the field that is itself named date
 
 
@@ -126,6 +128,19 @@ class TherapiesKept(Body, frozen=True, tag="therapies_kept"):
     keys: tuple[str, ...]
 
 
+class PreparationStated(Body, frozen=True, tag="preparation_stated"):
+    """What the person has at hand from this night on; None is that nothing of it is left.
+
+    `made` is the day on which it was made or handed out, `use_by` the date on the label.
+    `confirmed`: its strength is unusual, and was compared with the label.
+    """
+
+    preparation: Preparation | None
+    made: CalendarDate | None = None
+    use_by: CalendarDate | None = None
+    confirmed: bool = False
+
+
 class Say(Enum):
     """What a prescriber may say in a course."""
 
@@ -183,6 +198,7 @@ Correctable = (
     | ConditionsChanged
     | TherapiesStated
     | TherapiesKept
+    | PreparationStated
     | PrescriberSaid
     | IntervalShortened
 )
@@ -208,4 +224,19 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
     by: str
     body: AnyBody
     zone: str | None = None  # the IANA name of the clock on the wall there
-    schema: int = SCHEMA
+    schema: int = 0
+
+    def __post_init__(self) -> None:
+        """Without another one, its schema is the first that knows what it says.
+
+        So an older Lowtide reads all that it can, and what is sent again after an upgrade is still
+        the same event.
+        """
+        if not self.schema:
+            force_setattr(self, "schema", schema_of(self.body))
+
+
+def schema_of(body: AnyBody) -> int:
+    """The first schema in which this could be said."""
+    said = body.instead if isinstance(body, Corrected) else body
+    return 2 if isinstance(said, PreparationStated) else 1

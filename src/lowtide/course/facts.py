@@ -11,6 +11,7 @@ from lowtide.course.events import (
     Condition,
     IntervalShortened,
     Introduced,
+    PreparationStated,
     Prescribed,
     PrescriberSaid,
     TherapiesKept,
@@ -59,10 +60,16 @@ class CourseFacts(Struct, frozen=True):
     shortened: tuple[tuple[Night, IntervalShortened], ...] = ()
     introduced: Introduced | None = None
     prescribed: tuple[tuple[Night, Prescribed], ...] = ()
+    preparations: tuple[tuple[Night, PreparationStated | None], ...] = ()  # None was erased
     advice: dict[Night, AdviceGiven] = {}
     zones: tuple[tuple[Night, str], ...] = ()
 
     def prescription_on(self, night: Night) -> Prescribed | None:
         """The last prescription by that night."""
         by_then = [said for since, said in self.prescribed if since <= night]
+        return by_then[-1] if by_then else None
+
+    def preparation_on(self, night: Night) -> PreparationStated | None:
+        """What was stated last by that night; None where nothing is known of it."""
+        by_then = [stated for since, stated in self.preparations if since <= night]
         return by_then[-1] if by_then else None

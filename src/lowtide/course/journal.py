@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from lowtide.course.clock import zone_named
 from lowtide.course.codec import Packed, pack, unpack
-from lowtide.course.events import SCHEMA, Corrected, Erased, Event
+from lowtide.course.events import Corrected, Erased, Event, schema_of
 from lowtide.errors import JournalError, QuantityError
 
 RandomBytes = Callable[[int], bytes]
@@ -267,8 +267,8 @@ def _refuse_unfit(event: Event, last: Entry | None, named: Mapping[str, Recorded
             f"event {event.id} is of course {event.course}, and this is the journal of "
             f"{last.event.course}. Record it in its own course."
         )
-    if event.schema != SCHEMA:
-        raise JournalError(f"event {event.id} has schema {event.schema}. Record it as {SCHEMA}.")
+    if event.schema != (schema := schema_of(event.body)):
+        raise JournalError(f"event {event.id} has schema {event.schema}. Record it as {schema}.")
     if isinstance(event.body, Erased):
         raise JournalError(f"event {event.id} says nothing. Record what happened.")
     if isinstance(event.body, Corrected) and event.body.event not in named:

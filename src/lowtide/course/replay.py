@@ -27,6 +27,7 @@ from lowtide.course.events import (
     Introduced,
     MedicinesChanged,
     MedicinesStated,
+    PreparationStated,
     Prescribed,
     PrescriberSaid,
     TherapiesKept,
@@ -48,7 +49,7 @@ _DOSES = ("dose_taken", "dose_missed", "dose_unsure")
 _ELSEWHERE = (Prescribed, PrescriberSaid, IntervalShortened)
 # What may have been said there cannot be evaluated any more: as with a medicine that nobody
 # recognises, no dose until it is said again: which kind of event says it again, and which hide it.
-_ASK_AGAIN = {
+ASK_AGAIN = {
     "medicines_stated": ("an erased statement of medicines", "medicines_changed"),
     "conditions_stated": ("an erased statement of conditions", "conditions_changed"),
     "prescriber_said": ("an erased word of the prescriber", ""),
@@ -81,6 +82,7 @@ def replay(log: Log) -> CourseFacts:
         shortened=tuple(_of(said, IntervalShortened)),
         introduced=introduced[-1] if introduced else None,
         prescribed=tuple(_of(said, Prescribed)),
+        preparations=_preparations(said),
         advice=_latest(_of(said, AdviceGiven)),
         zones=_zones(said),
     )
@@ -273,7 +275,7 @@ def _unknown_since_erased(said: Sequence[Event]) -> tuple[Span[str], ...]:
     """What was erased and nobody knows, as medicines that nobody recognises, until said again."""
     return tuple(
         span
-        for statement, (unknown, change) in _ASK_AGAIN.items()
+        for statement, (unknown, change) in ASK_AGAIN.items()
         for span in _spans(
             {
                 event.night: (unknown,) if isinstance(event.body, Erased) else ()
@@ -282,6 +284,15 @@ def _unknown_since_erased(said: Sequence[Event]) -> tuple[Span[str], ...]:
                 or (_kind(event) == change and isinstance(event.body, Erased))
             }
         )
+    )
+
+
+def _preparations(said: Sequence[Event]) -> tuple[tuple[Night, PreparationStated | None], ...]:
+    """What was stated when; after an erased one nobody knows what is at hand, until said again."""
+    return tuple(
+        (event.night, event.body if isinstance(event.body, PreparationStated) else None)
+        for event in said
+        if _kind(event) == "preparation_stated"
     )
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from lowtide.errors import ProtocolError
-from lowtide.quantities import Count, Dose
+from lowtide.quantities import Count, Dose, Volume
 
 S = TypeVar("S", bound=Struct)
 Wanted = Any  # a field's annotation: a class, a generic, a union or an Annotated
@@ -137,6 +137,10 @@ def _dose(found: object, _: None) -> Dose:
     return Dose.parse(_with_unit(found, "mg", "4.5 mg"))
 
 
+def _volume(found: object, _: None) -> Volume:
+    return Volume.parse(_with_unit(found, "mL", "4.5 mL"))
+
+
 def _count(found: object, units: tuple[str, ...]) -> Count:
     count = Count.parse(_with_unit(found, units[0], f"14 {units[0]}"))
     if count.unit not in units:
@@ -160,6 +164,7 @@ _LEAVES: dict[type, Callable[[object, Any], object]] = {
     date: _date,
     time: _time,
     Dose: _dose,
+    Volume: _volume,
     Count: _count,
 }
 
