@@ -5,8 +5,9 @@ from django.views.i18n import set_language
 
 from lowtide.web.personal import course, more, people, tonight
 from lowtide.web.personal.first import steps, who
-from lowtide.web.personal.lists import prescription, therapies, word
+from lowtide.web.personal.lists import therapies
 from lowtide.web.personal.papers import archives, calendar, card, data, night, visit
+from lowtide.web.personal.prescriber import prescription, word
 
 urlpatterns = [
     path("", people.home, name="home"),

@@ -13,7 +13,7 @@ from lowtide.actions.personal.prescribing import give_word
 from lowtide.course.events import Say
 from lowtide.web.courses import Opened, journal_of
 from lowtide.web.personal.first.run_in import EVENINGS, over_on
-from lowtide.web.personal.lists.said import (
+from lowtide.web.personal.prescriber.said import (
     GoForm,
     conflicts_of,
     has_begun,

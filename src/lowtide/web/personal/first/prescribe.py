@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from lowtide.actions.personal.prescribing import prescribe
 from lowtide.web.courses import Opened, journal_of
-from lowtide.web.personal.lists.prescribing import PrescriptionForm, words_of
+from lowtide.web.personal.prescriber.prescribing import PrescriptionForm, words_of
 from lowtide.web.personal.saying import entry_sent, saying_of
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.first import begin, conditions, medicines, prescribe, run_in
-from lowtide.web.personal.lists.said import has_begun
+from lowtide.web.personal.prescriber.said import has_begun
 
 Page = Callable[[HttpRequest, Opened], HttpResponse]
 PAGES: dict[str, Page] = {

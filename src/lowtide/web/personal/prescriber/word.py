@@ -15,9 +15,9 @@ from lowtide.actions.personal.prescribing import give_word, shorten_interval
 from lowtide.course.events import IntervalShortened, PrescriberSaid, Say
 from lowtide.decision.recommendation import Comfort, Gate, State, Status
 from lowtide.web.courses import Opened, journal_of, open_course
-from lowtide.web.personal.lists import said
-from lowtide.web.personal.lists.said import GoForm, ShortenForm, WordForm
 from lowtide.web.personal.lists.titles import word_title
+from lowtide.web.personal.prescriber import said
+from lowtide.web.personal.prescriber.said import GoForm, ShortenForm, WordForm
 from lowtide.web.personal.saying import entry_sent, saying_of
 from lowtide.web.words import spoken
 

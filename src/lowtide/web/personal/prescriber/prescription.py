@@ -18,8 +18,8 @@ from lowtide.errors import UserError
 from lowtide.protocol import catalogue
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import Opened, journal_of, open_course
-from lowtide.web.personal.lists.prescribing import PrescriptionForm, words_of
 from lowtide.web.personal.papers.archives import SHOWN_IN_PAGES
+from lowtide.web.personal.prescriber.prescribing import PrescriptionForm, words_of
 from lowtide.web.personal.saying import entry_sent, saying_of
 from lowtide.web.words import translated
 
