@@ -31,9 +31,12 @@ IN_ANOTHER_STATE = (
 )
 FINGER = 44
 OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
-AXE = """async (tags) => (await axe.run(document, { runOnly: tags })).violations.flatMap(
-  ({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`)
-)"""
+AXE = """async (tags) => {
+  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`)
+  );
+}"""
 TOO_WIDE = """() => {
   const most = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= most) return [];
