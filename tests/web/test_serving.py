@@ -250,6 +250,30 @@ def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> Non
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
 
 
+def test_the_demo_says_that_nobody_is_real_and_leaves_nothing(tmp_path: Path) -> None:
+    port = free_port()
+    demo = subprocess.Popen(
+        [LOWTIDE, "demo", "--port", str(port)],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        assert demo.stdout
+        said = demo.stdout.readline().decode()
+        assert said == f"Simulated people, nobody real: http://localhost:{port}/\n"
+        status, _, page = ask(port, "/people/")
+        assert status == 200
+        assert b"imulated" in page
+    finally:
+        os.killpg(demo.pid, signal.SIGINT)
+        rest, _ = demo.communicate(timeout=60)
+    assert demo.returncode == 0
+    assert rest.decode() == "Stop it with Ctrl-C.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 # Django's own list of what a site for others has to have.
 def test_nothing_is_missing_where_others_can_reach_it(tmp_path: Path) -> None:
     done = subprocess.run(
