@@ -35,6 +35,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
             _("On paper"),
             [
                 ("card", _("Wallet card"), _("For an emergency: that you take naltrexone")),
+                ("visit", _("For the visit"), _("One sheet for your prescriber")),
                 ("calendar", _("Calendar"), _("A reminder in the calendar of your phone")),
             ],
         ),
