@@ -24,7 +24,11 @@ from lowtide.course.events import (
     DoseTaken,
     DoseUnsure,
     Effect,
+    Event,
     MedicinesChanged,
+    Prescribed,
+    PrescriberSaid,
+    Say,
     Severity,
 )
 from lowtide.course.ids import uuid7
@@ -209,3 +213,35 @@ def test_other_content_under_a_known_name_is_refused() -> None:
     (receipt,) = record(journal, "c", [read_entry(document(pain=5))], EVENING)
     assert receipt.status == "refused"
     assert journal.read()[0].event.body == CheckedIn(pain=PainScore(40))
+
+
+# A first dose that the protocol has no step for would leave every page without an answer.
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("taken", {"dose": "2 mg"}),
+        (
+            "check_in",
+            {
+                "night": "2026-03-15",
+                "recorded_at": "2026-03-15T21:40:00+00:00",
+                "last_dose": {"answer": "other", "dose": "2 mg"},
+                "advised": {"action": "pause", "rules": "r"},
+            },
+        ),
+    ],
+)
+def test_an_entry_with_which_no_night_could_be_answered_is_refused(
+    kind: str, said: dict[str, Any]
+) -> None:
+    journal = MemoryJournal(zeros)
+    begun: tuple[AnyBody, ...] = (Prescribed("Dr Weber", "lifshitz"), PrescriberSaid(Say.START))
+    journal.append(
+        Event(f"e{number}", "c", TONIGHT, EVENING, "x", body) for number, body in enumerate(begun)
+    )
+    (receipt,) = record(
+        journal, "c", [read_entry(document(kind, **said))], EVENING + timedelta(days=1)
+    )
+    assert receipt.status == "refused"
+    assert "2 mg is no step" in receipt.why
+    assert len(journal.read()) == len(begun)

@@ -1,6 +1,6 @@
 """Record what phones and forms send: each entry once, and one that is refused blocks no other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -36,10 +36,8 @@ def _record_one(journal: Journal, course: str, entry: Entry, now: datetime) -> R
     try:
         events = events_of(entry, course, now, known.__contains__)
         new = not known.issuperset(event.id for event in events)
-        advised_here = new and isinstance(entry, CheckIn) and entry.advised is None
-        _append(
-            journal, events, _advice(course, [*log, *events], entry, now) if advised_here else []
-        )
+        told = _told(course, [*log, *events], entry, now) if new else []
+        _append(journal, events, told)
     except StorageError:
         raise
     except UserError as error:
@@ -55,7 +53,13 @@ def _append(journal: Journal, events: list[Event], advice: list[Event]) -> None:
         journal.append(events)
 
 
-def _advice(course: str, log: list[Recorded | Event], entry: Entry, now: datetime) -> list[Event]:
+def _told(course: str, log: Sequence[Recorded | Event], entry: Entry, now: datetime) -> list[Event]:
+    """What is advised upon a check-in, unless its phone has advised upon it already.
+
+    A UserError says why the course could not be followed any more with this entry in it.
+    """
     followed = follow(course, log, Night(entry.night))
+    if not isinstance(entry, CheckIn) or entry.advised is not None:
+        return []
     given = advice_given(followed, entry.id, now)
     return [given] if given else []
