@@ -78,7 +78,8 @@ def test_the_refusal_says_what_to_do(client: Client) -> None:
         for number in range(MORE_THAN_FITS):
             answer = send(client, number)
         assert answer.status_code == 503
-        assert "the disk is full, and nothing was recorded. Free some space" in text_of(answer)
+        problem = answer.json()["problem"]
+        assert "the disk is full, and nothing was recorded. Free some space" in problem
 
 
 def test_a_page_keeps_what_was_typed(client: Client) -> None:

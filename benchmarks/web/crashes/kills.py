@@ -1,11 +1,16 @@
-"""`kill -9` of everything that serves, at any moment, while eight people write."""
+"""`kill -9` of everything that serves, at any moment, while eight people write.
 
+`python -m benchmarks.web.crashes.kills` does it a hundred times.
+"""
+
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import msgspec
 from msgspec import Struct
 
 from benchmarks.web.entries import NIGHTS_AGO
@@ -15,6 +20,7 @@ from benchmarks.web.settle import settle
 from benchmarks.web.writers import NOTHING, Batch, Job, Sent, Writer, Writers
 from lowtide.storage.folder import DATABASE
 
+TIMES, SEED = 100, 3
 WRITERS = 8
 COURSES = 4  # in a round, so that two write in each
 MOST_TOGETHER = 3  # entries in a request
@@ -114,3 +120,14 @@ def _again(last: list[Sent], luck: Random) -> Iterator[Batch]:
 
 def _courses(number: int) -> list[str]:
     return [f"round-{number}-{letter}" for letter in "abcd"[:COURSES]]
+
+
+def main() -> None:
+    """Kill it a hundred times, and print what became of everything that was sent."""
+    with tempfile.TemporaryDirectory() as place:
+        found = killed(Path(place) / "data", TIMES, SEED)
+    print(msgspec.structs.replace(found, starts=[round(max(found.starts), 2)]))
+
+
+if __name__ == "__main__":
+    main()

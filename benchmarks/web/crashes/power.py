@@ -4,13 +4,16 @@ A crash is a `kill -9` of everything that writes, and then the files as `power.c
 Every second crash is a harder one: of what was written since, any sectors may have reached the disk
 all the same, in any order, which a real disk may do. In two of four, SQLite moves its write-ahead
 log into the database every few evenings, so that crashes meet that as well. That pages of memory
-(-shm) are lost is taken for granted, and so is that a removed or renamed file stays so.
+(-shm) are lost is taken for granted, and so is that a removed or renamed file stays so. `python -m
+benchmarks.web.crashes.power` does it a hundred times with the app's settings and a hundred times
+with synchronous=NORMAL, which has to lose some.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +28,7 @@ from lowtide.storage.folder import DATABASE
 
 ROOT = Path(__file__).parents[3]
 SOURCE = Path(__file__).with_name("power.c")
+TIMES, SEED = 100, 3
 PROCESSES, THREADS = 2, 2
 LONGEST = 0.8  # seconds of recording before a crash
 SECTOR = 512
@@ -178,3 +182,14 @@ def _courses(number: int) -> list[str]:
 
 def _files(folder: Path) -> list[Path]:
     return [file for file in folder.iterdir() if file.is_file() and file.suffix != ".fresh"]
+
+
+def main() -> None:
+    """Lose power a hundred times each way, and print what became of what was acknowledged."""
+    for synchronous in ("FULL", "NORMAL"):
+        with tempfile.TemporaryDirectory() as place:
+            print(synchronous, power_lost(Path(place) / synchronous, TIMES, SEED, synchronous))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -24,11 +24,13 @@ class PlainRefusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show what was refused; anything else is a fault of ours."""
-        if isinstance(error, StorageError):
-            return _page(request, _("This did not work"), str(error), 503, language="en")
-        if isinstance(error, UserError):
-            return _page(request, _("This did not work"), str(error), 409, language="en")
-        return None
+        if not isinstance(error, UserError):
+            return None
+        # 503: what was sent is as it should be, and may be sent again once there is space.
+        status = 503 if isinstance(error, StorageError) else 409
+        if request.path.startswith("/api/"):
+            return JsonResponse({"problem": str(error)}, status=status)
+        return _page(request, _("This did not work"), str(error), status, language="en")
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
