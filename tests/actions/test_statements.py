@@ -1,6 +1,6 @@
 """What a person states on a page becomes one event, however often the form is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from lowtide.actions.personal.statements import (
     Saying,
     cancel_operation,
     end_therapy,
+    event_of,
     keep_therapies,
     operations_of,
     plan_operation,
@@ -29,8 +30,9 @@ from lowtide.course.events import (
 )
 from lowtide.course.facts import CourseFacts
 from lowtide.course.ids import uuid7
-from lowtide.course.journal import Journal, MemoryJournal
+from lowtide.course.journal import Journal, MemoryJournal, Recorded
 from lowtide.course.replay import replay
+from lowtide.errors import JournalError
 from lowtide.quantities import Night
 
 EVENING = datetime(2026, 3, 14, 21, 40, tzinfo=UTC)
@@ -128,3 +130,32 @@ def test_therapies_are_those_in_force_that_night() -> None:
     start_therapy(kept, SAYING, facts(kept), "diet")
     assert therapies_now(facts(kept), TONIGHT + -1) == ("rest",)
     assert set(therapies_now(facts(kept), TONIGHT)) == {"rest", "diet"}
+
+
+class Raced(MemoryJournal):
+    """A journal into which another request writes the same between our reading and our writing."""
+
+    def __init__(self, *others: Event) -> None:
+        """These come in between."""
+        super().__init__(zeros)
+        self.others = others
+
+    def append(self, events: Iterable[Event]) -> list[Recorded]:
+        """First the others, then ours."""
+        others, self.others = self.others, ()
+        super().append(others)
+        return super().append(events)
+
+
+def test_sent_twice_at_once_it_is_one_event_and_no_refusal() -> None:
+    body = TherapiesKept(("rest",))
+    earlier = event_of(replace(SAYING, recorded_at=EVENING - timedelta(seconds=1)), body)
+    kept = Raced(earlier)
+    keep_therapies(kept, SAYING, ("rest",))
+    assert [recorded.event for recorded in kept.read()] == [earlier]
+
+
+def test_what_a_journal_refuses_for_another_reason_is_not_hidden() -> None:
+    other = replace(event_of(SAYING, TherapiesKept(())), id="another", course="of somebody else")
+    with pytest.raises(JournalError, match="of somebody else"):
+        keep_therapies(Raced(other), SAYING, ("rest",))

@@ -17,6 +17,7 @@ from lowtide.course.events import (
 )
 from lowtide.course.facts import CourseFacts
 from lowtide.course.journal import Journal
+from lowtide.errors import JournalError
 from lowtide.quantities import Night
 
 SURGERY = "surgery"
@@ -75,8 +76,18 @@ def cancel_operation(journal: Journal, saying: Saying, day: date | None) -> None
 def record_once(journal: Journal, saying: Saying, body: AnyBody) -> None:
     """Record it unless it is there: what is sent again, perhaps a moment later, is one event."""
     event = event_of(saying, body)
-    if all(recorded.event.id != event.id for recorded in journal.read()):
+    if _is_there(journal, event):
+        return
+    try:
         journal.append([event])
+    except JournalError:
+        # Sent twice at once, it may stand there since, of another moment.
+        if not _is_there(journal, event):
+            raise
+
+
+def _is_there(journal: Journal, event: Event) -> bool:
+    return any(recorded.event.id == event.id for recorded in journal.read())
 
 
 def event_of(saying: Saying, body: AnyBody) -> Event:
