@@ -255,6 +255,7 @@ def test_the_demo_says_that_nobody_is_real_and_leaves_nothing(tmp_path: Path) ->
     demo = subprocess.Popen(
         [LOWTIDE, "demo", "--port", str(port)],
         env={**os.environ, "TMPDIR": str(tmp_path)},
+        bufsize=0,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
