@@ -21,6 +21,7 @@ from lowtide.proof.promises import PROMISES
 from lowtide.protocol import catalogue as protocols
 from lowtide.report.catalogue import library as report
 from lowtide.screening.catalogue import catalogue as screening
+from lowtide.screening.catalogue import surgery_library
 from lowtide.screening.conditions import ConditionRule
 from lowtide.screening.medicines import Kind
 from lowtide.simulate.catalogue import people
@@ -115,6 +116,9 @@ def _of_screening() -> Iterator[Message]:
         yield from _to_both(rule, f"{where}/findings.toml")
     for rule in _condition_rules():
         yield from _to_both(rule, f"{where}/conditions.toml")
+    for opinion in (*surgery_library().opinions, *surgery_library().tell):
+        yield Message(opinion.who, f"{where}/surgery.toml", "who says something of operations")
+        yield Message(opinion.says, f"{where}/surgery.toml", "said of operations")
     yield from _of_medicines(where)
 
 

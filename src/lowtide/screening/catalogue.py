@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from lowtide.quantities import Dose
-from lowtide.screening.conditions import ConditionLibrary, ConditionRule, Number
+from lowtide.screening.conditions import ConditionLibrary, ConditionRule, Number, SurgeryLibrary
 from lowtide.screening.medicines import AtcCode, Interval, Kind, Medicine, Outcome, RxCui
 from lowtide.screening.words import key_of, plain, words_of
 from lowtide.sources import Citation, Mark
@@ -107,6 +107,12 @@ def catalogue() -> Catalogue:
 def condition_library() -> ConditionLibrary:
     """The conditions that come with Lowtide, without the medicines."""
     return _toml("conditions.toml", ConditionLibrary)
+
+
+@cache
+def surgery_library() -> SurgeryLibrary:
+    """What is known of naltrexone before an operation."""
+    return _toml("surgery.toml", SurgeryLibrary)
 
 
 def keys() -> frozenset[str]:

@@ -75,3 +75,24 @@ class ConditionLibrary(Struct, frozen=True, forbid_unknown_fields=True):
     unknown: ConditionRule
     surgery: SurgeryRules
     conditions: dict[str, ConditionRule]
+
+
+class Opinion(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one source says of naltrexone before an operation, in its own figures."""
+
+    who: str
+    says: str
+    source: str
+    mark: Mark
+
+    @property
+    def citation(self) -> Citation:
+        """The source alone."""
+        return Citation(self.source, self.mark)
+
+
+class SurgeryLibrary(Struct, frozen=True, forbid_unknown_fields=True):
+    """The library's file on operations: what the sources say, and what to tell the hospital."""
+
+    opinions: tuple[Opinion, ...]
+    tell: tuple[Opinion, ...]

@@ -65,7 +65,7 @@ def _of_medicine(
 ) -> Iterator[NightFinding]:
     if night < span.first:
         return
-    name, said_harmless = _without_label(span.what, catalogue)
+    name, said_harmless = without_label(span.what, catalogue)
     judged = judge(name, catalogue)
     for clash in judged.clashes:
         yield from _of_clash(clash, span, facts, night, catalogue)
@@ -73,7 +73,7 @@ def _of_medicine(
         yield from _of_asks(judged, said_harmless, catalogue)
 
 
-def _without_label(text: str, catalogue: Catalogue) -> tuple[str, bool]:
+def without_label(text: str, catalogue: Catalogue) -> tuple[str, bool]:
     """A name without "(vitamin)" or "(long-term)" at its end, and whether that stood there."""
     name, opened, label = text.rstrip().removesuffix(")").rpartition("(")
     labels = {key_of(known) for known in catalogue.vocabulary.said_harmless}

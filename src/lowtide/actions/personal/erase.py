@@ -32,7 +32,7 @@ def consequence(course: str, log: Sequence[Recorded], event_id: str, night: Nigh
     """What erasing an entry would do to the course as it stands on a night."""
     left, _ = without_body(log, event_id)
     before, after = follow(course, log, night), follow(course, left, night)
-    return Consequence(_tonight(before), _tonight(after), _gives_more(before, after))
+    return Consequence(_tonight(before), _tonight(after), gives_more(before, after))
 
 
 def erase(journal: Journal, course: str, event_id: str, night: Night) -> Recorded:
@@ -42,19 +42,19 @@ def erase(journal: Journal, course: str, event_id: str, night: Night) -> Recorde
     return journal.erase(event_id)
 
 
+def gives_more(before: Followed, after: Followed) -> bool:
+    """Whether `after` gives more on any night ahead if all are quiet, or stands nearer to it."""
+    doses = zip(_doses_ahead(before), _doses_ahead(after), strict=True)
+    more = any(without > with_it for with_it, without in doses)
+    return more or _stands_nearer(before, after)
+
+
 def _memory(followed: Followed) -> Memory:
     return followed.advised.nights[-1].memory
 
 
 def _tonight(followed: Followed) -> Dose | None:
     return followed.advised.nights[-1].dose
-
-
-def _gives_more(before: Followed, after: Followed) -> bool:
-    """More on any night ahead if all are quiet, or standing nearer to it."""
-    doses = zip(_doses_ahead(before), _doses_ahead(after), strict=True)
-    more = any(without > with_it for with_it, without in doses)
-    return more or _stands_nearer(before, after)
 
 
 def _stands_nearer(before: Followed, after: Followed) -> bool:

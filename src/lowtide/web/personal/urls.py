@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from lowtide.web.personal import course, more, people, tonight
 from lowtide.web.personal.first import steps, who
-from lowtide.web.personal.lists import therapies
+from lowtide.web.personal.lists import conditions, medicines, surgery, therapies
 from lowtide.web.personal.papers import archives, calendar, card, data, night, visit
 from lowtide.web.personal.prescriber import prescription, word
 
@@ -20,8 +20,9 @@ urlpatterns = [
     path("c/<slug:course>/taken/", tonight.taken, name="taken"),
     path("c/<slug:course>/undo/", tonight.undo, name="undo"),
     path("c/<slug:course>/course/", course.course_page, name="course"),
-    # F and G: replace these five by the real pages
-    path("c/<slug:course>/medicines/", course.course_page, name="medicines"),
+    path("c/<slug:course>/medicines/", medicines.medicines, name="medicines"),
+    path("c/<slug:course>/conditions/", conditions.conditions, name="conditions"),
+    path("c/<slug:course>/surgery/", surgery.surgery, name="surgery"),
     path("c/<slug:course>/more/", more.more, name="more"),
     path("c/<slug:course>/prescription/", prescription.prescription_page, name="prescription"),
     path("c/<slug:course>/word/", word.word, name="word"),
