@@ -11,13 +11,10 @@ from django.utils.translation import gettext_lazy as later
 from lowtide.actions.personal.introduce import state_conditions
 from lowtide.actions.personal.statements import SURGERY
 from lowtide.course.events import Condition
-from lowtide.screening.catalogue import catalogue
 from lowtide.web.courses import Opened, journal_of
-from lowtide.web.personal.lists.titles import condition_title
+from lowtide.web.personal.lists.titles import condition_title, offered_conditions
 from lowtide.web.personal.saying import entry_sent, saying_of
 from lowtide.web.words import translated
-
-ASKED_OTHERWISE = (SURGERY, "under_18")  # by its day, and on the first page
 
 
 class ConditionsForm(forms.Form):
@@ -34,7 +31,7 @@ class ConditionsForm(forms.Form):
         """Offer what the library knows; an operation is still to come."""
         super().__init__(said)
         self.tonight = tonight
-        self.fields["conditions"].choices = offered()  # type: ignore[attr-defined]
+        self.fields["conditions"].choices = offered_conditions()  # type: ignore[attr-defined]
 
     def clean_surgery_on(self) -> date | None:
         """A day that has not passed."""
@@ -70,19 +67,13 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
     words = {
         "step": "conditions",
         "form": form,
-        "offered": offered(),
+        "offered": offered_conditions(),
         "ticked": form["conditions"].value() or [],
         "answered": facts.conditions_answered is not None,
         "found": _found(opened),
         "entry_id": entry_sent(request),
     }
     return render(request, "lowtide/first/conditions.html", words)
-
-
-def offered() -> list[tuple[str, str]]:
-    """The library's conditions that are ticked, with what they are called."""
-    keys = catalogue().conditions.conditions
-    return [(key, condition_title(key)) for key in keys if key not in ASKED_OTHERWISE]
 
 
 def _found(opened: Opened) -> list[dict[str, Any]]:

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext as _
 
 from lowtide.course.events import Say
+from lowtide.screening.catalogue import catalogue
 from lowtide.screening.medicines import Outcome
+
+ASKED_OTHERWISE = ("surgery", "under_18")  # by its day, and on the first page
 
 
 def condition_title(key: str) -> str:
@@ -22,6 +25,12 @@ def condition_title(key: str) -> str:
         "surgery": _("A planned operation"),
     }
     return titles.get(key, key.replace("_", " "))
+
+
+def offered_conditions() -> list[tuple[str, str]]:
+    """The library's conditions that are ticked, with what they are called."""
+    keys = catalogue().conditions.conditions
+    return [(key, condition_title(key)) for key in keys if key not in ASKED_OTHERWISE]
 
 
 def outcome_title(outcome: Outcome) -> str:

@@ -22,6 +22,7 @@ from lowtide.storage.database.models import Photo as PhotoRow
 from lowtide.storage.database.plainly import plainly
 from lowtide.web import clock
 from lowtide.web.courses import Opened, journal_of, open_course
+from lowtide.web.personal.pictures import SHOWN_IN_PAGES
 
 # How a picture's kind is called in an archive, and by a browser.
 KINDS = {
@@ -35,7 +36,6 @@ KINDS = {
 ENDINGS = {content_type: kind for kind, content_type in KINDS.items()}
 LONGEST_KEY = 50
 _NO_KEY = re.compile(r"[^-a-zA-Z0-9_]+")
-SHOWN_IN_PAGES = ("image/gif", "image/jpeg", "image/png", "image/webp")
 
 
 @require_GET

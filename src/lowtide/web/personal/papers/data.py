@@ -17,8 +17,9 @@ from lowtide.course.journal import Recorded
 from lowtide.quantities import Night
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import Opened, journal_of, open_course
-from lowtide.web.personal.papers.archives import SHOWN_IN_PAGES, forget_photo
+from lowtide.web.personal.papers.archives import forget_photo
 from lowtide.web.personal.papers.entries import EntryShown, entries_of, entry_of
+from lowtide.web.personal.pictures import SHOWN_IN_PAGES
 
 
 class NightForm(forms.Form):

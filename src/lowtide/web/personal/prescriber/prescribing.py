@@ -18,12 +18,12 @@ from lowtide.protocol import catalogue
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose
 from lowtide.storage.database import courses as kept
+from lowtide.web.personal.pictures import kind_of
 from lowtide.web.words import spoken, translated
 
 LONGEST_NAME = 100
 LARGEST_PHOTO = 10 * 1024 * 1024
 WHOLE = "whole"  # as far as the schedule goes
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")
 
 
 class PrescriptionForm(forms.Form):
@@ -107,21 +107,6 @@ def maxima() -> list[tuple[str, str]]:
         (WHOLE, _("As far as the schedule goes")),
         *((str(dose.micrograms), spoken(dose)) for dose in sorted(doses)),
     ]
-
-
-def kind_of(content: bytes) -> str:
-    """What a browser calls this kind of picture, by its first bytes; empty for any other."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        return "image/heic"
-    return ""
 
 
 def schedules() -> list[dict[str, Any]]:

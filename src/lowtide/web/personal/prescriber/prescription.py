@@ -18,7 +18,7 @@ from lowtide.errors import UserError
 from lowtide.protocol import catalogue
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import Opened, journal_of, open_course
-from lowtide.web.personal.papers.archives import SHOWN_IN_PAGES
+from lowtide.web.personal.pictures import SHOWN_IN_PAGES
 from lowtide.web.personal.prescriber.prescribing import PrescriptionForm, words_of
 from lowtide.web.personal.saying import entry_sent, saying_of
 from lowtide.web.words import translated
