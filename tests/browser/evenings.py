@@ -26,9 +26,10 @@ def check_in(page: Page, **answers: str) -> None:
 
 
 def expect_dose(page: Page, dose: str) -> None:
-    """The dose in large type, once it is there."""
+    """The dose in large type, once it is there, without scrolling."""
     expect(page.locator("#answer")).to_be_visible()
     expect(page.locator("#answer-dose")).to_have_text(dose)
+    expect(page.locator("#answer-dose")).to_be_in_viewport()
 
 
 def expect_waiting(page: Page, entries: int) -> None:

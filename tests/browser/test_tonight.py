@@ -22,6 +22,7 @@ def test_an_evening_takes_six_taps(phone: Phone) -> None:
     check_in(phone.open(PAGE))
     expect_dose(phone.page, "1.5 mg")
     expect_all_sent(phone.page)
+    phone.page.goto("about:blank")
     phone.night(3)
     phone.page.add_init_script(COUNT_TAPS)
     page = phone.open(PAGE)
@@ -86,6 +87,16 @@ def test_a_tab_in_which_somebody_is_answering_is_left_alone(phone: Phone) -> Non
         tab.evaluate("dispatchEvent(new Event('online'))")
     expect(other.locator("#tonight")).to_have_attribute("data-head", journal_of("me").head())
     assert page.locator('input[name="pain"][value="7"]').is_checked()
+
+
+def test_a_page_that_was_left_open_turns_to_the_new_night_by_itself(phone: Phone) -> None:
+    settle(nights=1)
+    page = phone.open(PAGE)
+    expect(page.locator("#answer")).to_be_visible()
+    phone.night(2)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
+    expect(page.locator(".night")).to_have_text("Sunday 15 March")
+    expect(page.locator("#questions")).to_be_visible()
 
 
 def test_changing_an_answer_is_a_correction(phone: Phone) -> None:

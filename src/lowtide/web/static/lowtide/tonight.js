@@ -21,6 +21,7 @@ const undo = document.getElementById("undo");
 const place = here();
 const served = { night: page.dataset.night, head: page.dataset.head, whole: true };
 
+history.scrollRestoration = "manual"; // the dose stands at the top
 intercept(questions, () => checkIn(questions, shownNight()));
 intercept(take, () => {
   const dose = take.elements.dose.value;

@@ -7,6 +7,7 @@ const at = (id) => document.getElementById(id);
 export function showNight(page, night, { answers, taken }) {
   page.dataset.night = night;
   showDate(page, night);
+  if (answers && !at("questions").hidden) scrollTo(0, 0); // to the dose
   at("questions").hidden = Boolean(answers);
   at("answer").hidden = !answers;
   const undone = taken ?? answers;
@@ -18,7 +19,8 @@ export function showNight(page, night, { answers, taken }) {
 
 /** The night's date in the page's heading. */
 export function showDate(page, night) {
-  const language = document.documentElement.lang;
+  const { lang } = document.documentElement;
+  const language = lang === "en" ? "en-GB" : lang; // as the server writes it
   page.querySelector(".night").textContent = new Intl.DateTimeFormat(language, LONG).format(Date.parse(night));
 }
 
