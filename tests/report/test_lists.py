@@ -54,6 +54,13 @@ def test_an_opioid_that_has_ended_is_listed_for_as_long_as_it_is_in_the_way() ->
     assert over.medicines == ()
 
 
+def test_what_is_in_force_comes_first() -> None:
+    facts = facts_of(Span("tramadol", night(1), night(3)), Span("ibuprofen", night(1)))
+    found = lists(facts, night(5), SCREEN).medicines
+    assert found
+    assert [each.what for each in found] == ["ibuprofen", "tramadol"]
+
+
 def test_what_begins_later_is_not_listed_yet() -> None:
     facts = facts_of(Span("ibuprofen", night(5)))
     assert lists(facts, night(4), SCREEN).medicines == ()

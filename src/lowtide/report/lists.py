@@ -35,7 +35,7 @@ class Lists(Struct, frozen=True):
 
 
 def lists(facts: CourseFacts, night: Night, screen: Screen) -> Lists:
-    """The lists of a night, in the order in which they were said."""
+    """The lists of a night: what is in force, then what has ended and is still in the way."""
     alone = replace(
         facts,
         medicines=(),
@@ -68,4 +68,9 @@ def _listed(span: Span[T], findings: tuple[NightFinding, ...]) -> Listed[T]:
 
 
 def _in_force(known: Sequence[Listed[T]], night: Night) -> tuple[Listed[T], ...]:
-    return tuple(each for each in known if each.last is None or night <= each.last or each.findings)
+    now = [each for each in known if _holds(each, night)]
+    return tuple(now + [each for each in known if each.findings and not _holds(each, night)])
+
+
+def _holds(listed: Listed[T], night: Night) -> bool:
+    return listed.last is None or night <= listed.last
