@@ -12,23 +12,23 @@ from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.screen import screen
 from lowtide.web.courses import Opened, journal_of
+from lowtide.web.personal.lists.naming import LONGEST_LIST, TOO_LONG, names_in
 from lowtide.web.personal.lists.titles import outcome_title
-from lowtide.web.personal.questions import lines
 from lowtide.web.personal.saying import entry_sent, saying_of
 from lowtide.web.words import translated
-
-LONGEST_LIST = 2000
 
 
 class MedicinesForm(forms.Form):
     """Every other medicine, or the word that there is none."""
 
-    names = forms.CharField(max_length=LONGEST_LIST, required=False)
+    names = forms.CharField(
+        max_length=LONGEST_LIST, required=False, error_messages={"max_length": TOO_LONG}
+    )
     none = forms.BooleanField(required=False)
 
-    def clean_names(self) -> list[str]:
+    def clean_names(self) -> tuple[str, ...]:
         """One a line, each once."""
-        return list(dict.fromkeys(lines(self.cleaned_data["names"])))
+        return names_in(self.cleaned_data["names"])
 
     def clean(self) -> dict[str, Any]:
         """Either names or none: an empty list that nobody confirmed is no answer."""
@@ -44,8 +44,8 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The list as a form, and below it what was found of each once it is written down."""
     form = MedicinesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        names = tuple(form.cleaned_data["names"])
-        state_medicines(journal_of(opened.key), saying_of(request, opened), names)
+        saying = saying_of(request, opened)
+        state_medicines(journal_of(opened.key), saying, form.cleaned_data["names"])
         return redirect("first_step", opened.key, "medicines")
     facts, night = opened.followed.facts, opened.followed.night
     taken = [span.what for span in facts.medicines if span.holds_on(night)]

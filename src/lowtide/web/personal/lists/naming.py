@@ -36,10 +36,7 @@ class AddForm(forms.Form):
 
     def clean_names(self) -> tuple[str, ...]:
         """Each once."""
-        names = tuple(dict.fromkeys(map(tidy, lines(self.cleaned_data["names"]))))
-        if not all(map(is_a_name, names)):
-            raise forms.ValidationError(NO_LETTERS)
-        return names
+        return names_in(self.cleaned_data["names"])
 
 
 class LastForm(forms.Form):
@@ -115,6 +112,14 @@ class NameForm(forms.Form):
         if what in (VITAMIN, LONG_TERM):
             return named_as(name, what)
         return self.cleaned_data["again"] if what == AGAIN else ""
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in these lines, each once; refused where one has no letter in it."""
+    names = tuple(dict.fromkeys(map(tidy, lines(text))))
+    if not all(map(is_a_name, names)):
+        raise forms.ValidationError(NO_LETTERS)
+    return names
 
 
 def tidy(text: str) -> str:
