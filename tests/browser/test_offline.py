@@ -38,7 +38,7 @@ def without_network(phone: Phone, nights: int) -> Page:
 
 
 def taken(page: Page) -> None:
-    page.get_by_role("button", name="I have taken it").click()
+    page.get_by_role("button", name="I have taken it").dblclick()
     expect(page.locator("#taken")).to_be_visible()
 
 

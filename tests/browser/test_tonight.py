@@ -48,6 +48,17 @@ def test_nothing_is_shown_before_it_is_answered_and_a_reload_forgets_nothing(pho
     expect_all_sent(page)
 
 
+def test_two_taps_are_one_dose(phone: Phone) -> None:
+    settle()
+    page = phone.open(PAGE)
+    check_in(page)
+    expect_all_sent(page)
+    page.locator("#take button").dblclick()
+    expect(page.locator("#taken")).to_be_visible()
+    expect_all_sent(page)
+    assert len(bodies(DoseTaken)) == 1
+
+
 def test_with_keys_walking_through_the_answers_commits_to_none(phone: Phone) -> None:
     settle()
     page = phone.open(PAGE)

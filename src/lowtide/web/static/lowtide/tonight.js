@@ -19,6 +19,7 @@ const questions = document.getElementById("questions");
 const take = document.getElementById("take");
 const undo = document.getElementById("undo");
 const place = here();
+const busy = new Set();
 const served = { night: page.dataset.night, head: page.dataset.head, whole: true };
 
 history.scrollRestoration = "manual"; // the dose stands at the top
@@ -41,11 +42,13 @@ begin();
 
 // --- what is entered ----------------------------------------------------------------------------
 
+/** A form that was sent waits until the page says what came of it: two taps are one dose. */
 function intercept(form, entryOf) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const entry = entryOf();
+    const entry = busy.has(form) ? null : entryOf();
     if (!entry) return;
+    busy.add(form);
     try {
       await outbox.add(place.course, entry);
     } catch {
@@ -63,8 +66,8 @@ async function arrived(entry) {
   if (!(await Promise.race([sending, soon()]))) await lookUp();
   const result = await sending;
   await changed();
-  if (refusedWhere(await outbox.all(place.course), entry)) return;
-  if (result.reached) location.reload();
+  if (refusedWhere(await outbox.all(place.course), entry)) busy.clear();
+  else if (result.reached) location.reload();
   else await lookUp();
 }
 
@@ -141,6 +144,7 @@ async function lookUp() {
   const [night, all] = [nightOf(), await kept()];
   const entries = all.map(({ entry }) => entry);
   const found = await lookedUp(entries, night).catch(() => null);
+  busy.clear();
   document.getElementById("no-pocket").hidden = Boolean(found);
   if (!found) {
     showWithoutPocket(entries, night);
