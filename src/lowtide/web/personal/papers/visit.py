@@ -21,9 +21,9 @@ from lowtide.report.pain import Pain, PainReport
 from lowtide.report.summary import Decision, Standing, Summary, summarise
 from lowtide.screening.findings import NightFinding
 from lowtide.web.courses import Opened, open_course
-from lowtide.web.personal.course import drawn, series_of
 from lowtide.web.personal.lists.therapies import marks, title_of
 from lowtide.web.personal.papers.card import condition_text
+from lowtide.web.personal.papers.charted import drawn, series_of
 from lowtide.web.personal.papers.entries import kind_words, says
 from lowtide.web.personal.papers.reported import (
     effect_rows,
