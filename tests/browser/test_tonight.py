@@ -3,7 +3,16 @@
 from playwright.sync_api import expect
 
 from browser.conftest import Phone
-from browser.evenings import PAGE, bodies, check_in, expect_all_sent, expect_dose, standing, tap
+from browser.evenings import (
+    PAGE,
+    QUIET,
+    bodies,
+    check_in,
+    expect_all_sent,
+    expect_dose,
+    standing,
+    tap,
+)
 from lowtide.course.events import CheckedIn, Corrected, DoseTaken, MedicinesChanged
 from lowtide.quantities import Dose
 from lowtide.web.courses import journal_of
@@ -147,3 +156,19 @@ def test_what_cannot_be_read_is_said_beside_the_field_and_nothing_is_lost(phone:
     assert page.locator('input[name="pain"][value="4"]').is_checked()
     page.locator("#done").click()
     expect_dose(page, "1.5 mg")
+
+
+def test_what_the_server_refuses_is_said_in_the_form_and_nothing_is_lost(phone: Phone) -> None:
+    settle()
+    phone.night(2)
+    page = phone.open(PAGE)
+    tap(page, last_dose="other", **QUIET)
+    page.locator("#last_dose_mg").fill("2")  # with no such step the course has no beginning
+    page.locator("#done").click()
+    expect(page.locator("#error-refused")).to_contain_text("2 mg is no step")
+    expect(page.locator("#sync")).to_contain_text("1 could not be recorded")
+    assert page.locator('input[name="pain"][value="4"]').is_checked()
+    page.locator("#last_dose_mg").fill("1.5")
+    page.locator("#done").click()
+    expect_dose(page, "1.5 mg")
+    assert bodies(DoseTaken) == [DoseTaken(Dose(1500))]
