@@ -14,6 +14,7 @@ from lowtide.course.events import (
     Condition,
     ConditionsStated,
     Introduced,
+    MedicinesChanged,
     MedicinesStated,
     Prescribed,
     PrescriberSaid,
@@ -396,6 +397,19 @@ def test_a_conflict_stands_in_the_way_and_no_word_is_taken_down(client: Client) 
     assert 'name="agreed"' not in page.content.decode()
     page = send(client, step(key, "begin"), when="tonight", agreed="on")
     assert not [body for body in bodies(key) if isinstance(body, PrescriberSaid)]
+
+
+def test_a_word_that_waits_says_for_what_and_one_that_a_conflict_voids_is_asked_for_again(
+    client: Client,
+) -> None:
+    key = ready(client)
+    said(key, 1, MedicinesChanged(added=("Frobnicin",)))
+    send(client, step(key, "begin"), when="tonight", agreed="on")
+    text = text_of(client.get(step(key, "begin")))
+    assert "Written down: your prescriber's word to begin." in text
+    assert "Our list does not have" in text
+    said(key, 1, MedicinesChanged(added=("Tramadol",)))
+    assert "A word to begin would not count tonight." in text_of(client.get(step(key, "begin")))
 
 
 def test_once_begun_the_page_says_so(client: Client) -> None:

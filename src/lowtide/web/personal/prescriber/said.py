@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from lowtide.actions.follow import Followed
-from lowtide.decision.recommendation import Gate, Status
+from lowtide.decision.recommendation import Gate, StartAt, Status
 from lowtide.quantities import Dose, Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar
@@ -127,9 +127,10 @@ def _keys(name: str) -> set[str]:
 
 
 def has_begun(followed: Followed) -> bool:
-    """Whether the course has begun, or a word to begin stands that nothing came in between of."""
+    """Whether the course has begun, or a word to begin stands and nothing came in between."""
     tonight = followed.advised.nights[-1]
-    return tonight.memory.state.status is not Status.NOT_STARTED or tonight.seen.word is not None
+    stands = isinstance(tonight.seen.word, StartAt) and not in_danger(followed)
+    return stands or tonight.memory.state.status is not Status.NOT_STARTED
 
 
 def in_the_way(followed: Followed) -> list[str]:
