@@ -14,6 +14,7 @@ from lowtide.course.events import Event
 from lowtide.decision.pocket.packed import TableFile
 from lowtide.decision.rules import rules_of
 from lowtide.phrases import Translate
+from lowtide.quantities import Dose
 
 ADDRESS = "https://phone.test"
 SHARED = ("medicines", "conditions", "words", "answers", "own")
@@ -63,9 +64,14 @@ def table_of(course: Followed) -> TableFile:
     return table(rules_of(course.protocol))
 
 
+def amount_of(dose: Dose) -> str:
+    """What is taken for a dose of a liquid of 1 mg/mL."""
+    return f"{dose.mg:g} mL"
+
+
 def pocket_of(course: Followed, log: Sequence[Event], translate: Translate = str) -> bytes:
     """A pocket as it is sent to the phone."""
-    made = pocket(course, log, "0" * 64, table_of(course).name, translate)
+    made = pocket(course, log, "0" * 64, table_of(course).name, translate, amount_of)
     return msgspec.json.encode(made)
 
 

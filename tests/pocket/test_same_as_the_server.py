@@ -17,7 +17,7 @@ from lowtide.phrases import Translate
 from other_language import dots
 from pocket import phone as phones
 from pocket.histories import ONLY_ONLINE, History, Moment, history
-from pocket.phone import Asked, Phone, pocket_of, table_of
+from pocket.phone import Asked, Phone, amount_of, pocket_of, table_of
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]
@@ -82,6 +82,7 @@ def at_the_server(each: History, moment: Moment, translate: Translate = str) -> 
         "night": str(moment.night),
         "action": action(advice.recommendation),
         "dose": advice.dose.say(translate) if advice.dose else None,
+        "amount": amount_of(advice.dose) if advice.dose else "",
         "timing": advice.memory.state.timing.value,
         "reasons": [{"rule": b.rule, "text": b.text, "source": b.source} for b in said.because],
         "asks": [{"text": a.text, "who": a.who.value, "when": a.when.value} for a in said.asks],
@@ -205,6 +206,7 @@ WRONG: dict[str, Change] = {
     "there is no highest dose": put("doses", "top", value=10**6),
     "the first step is another dose": put("steps", 0, "dose", value=1),
     "the first dose is written otherwise": put("steps", 0, "text", value="1.50 mg"),
+    "ten times as much is taken": put("steps", 0, "amount", value="15 mL"),
     "a reason says nothing": put("words", "reasons", "counting_doses", "text", value=""),
     "a reason has no source": put("words", "reasons", "at_target", "sources", value=[]),
     "an ask says nothing": put("words", "asks", "safety_again", "ask", "text", value=""),

@@ -84,10 +84,10 @@ def test_every_number_and_sentence_names_its_source() -> None:
 @pytest.mark.parametrize(
     ("preparation", "dose", "without"),
     [
-        # A tablet a night: what is in the water keeps for a day.
-        (water(0), MG_1_5, 1),
-        (water(10), MG_1_5, 11),
-        (water(10), MG_4_5, 11),
+        # A tablet a night, as it keeps a day in water; that of the first night is in it already.
+        (water(0), MG_1_5, 2),
+        (water(10), MG_1_5, 12),
+        (water(10), MG_4_5, 12),
         # 15 mL are ten doses of 1.5 mg, or three of 4.5 mg and a rest.
         (bottle(15), MG_1_5, 11),
         (bottle(15), MG_4_5, 4),
@@ -120,7 +120,7 @@ def test_the_first_night_without_a_dose(
 # A tablet in water that the pharmacist says keeps for a week: no more than it holds.
 @pytest.mark.parametrize(
     ("tablets", "days", "dose", "without"),
-    [(2, 7, MG_4_5, 15), (2, 30, MG_4_5, 23), (2, 0, MG_4_5, 3), (1, 30, Dose(30_000), 2)],
+    [(2, 7, MG_4_5, 22), (2, 30, MG_4_5, 34), (2, 0, MG_4_5, 3), (1, 30, Dose(30_000), 3)],
 )
 def test_a_tablet_in_water_that_keeps_longer_serves_several_nights(
     tablets: int, days: int, dose: Dose, without: int
@@ -128,6 +128,10 @@ def test_a_tablet_in_water_that_keeps_longer_serves_several_nights(
     label = MADE + timedelta(days=days)
     found = first_night_without(water(tablets), nightly(dose), MADE, label)
     assert found == night(without)
+
+
+def test_a_tablet_that_is_not_in_water_yet_is_counted() -> None:
+    assert first_night_without(water(2), nightly(MG_4_5), None, None) == night(3)
 
 
 def test_after_the_date_on_the_label_it_is_not_there() -> None:

@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from lowtide.course.events import Prescribed
+from lowtide.course.events import PreparationStated, Prescribed
 from lowtide.decision.pocket.packed import TableFile
-from lowtide.quantities import Dose
+from lowtide.preparation.model import Liquid
+from lowtide.quantities import Dose, Volume
 from lowtide.storage.tables import KeptTables
 from lowtide.web.phone import pockets
 from web.conftest import Clock
@@ -117,3 +118,11 @@ def test_a_pocket_is_sent_again_only_where_it_is_another(client: Client, at: Clo
     assert again() == 304
     said("me", 1, Prescribed("Dr Other", "lifshitz"))
     assert again() == 200
+
+
+def test_each_step_says_what_to_take_of_what_is_at_hand(client: Client) -> None:
+    settle()
+    assert [step["amount"] for step in client.get(POCKET).json()["steps"]] == ["", "", ""]
+    said("me", 1, PreparationStated(Liquid(Dose(1000), Volume(1000))))
+    taken = ["1.5 mL of your liquid", "3 mL of your liquid", "4.5 mL of your liquid"]
+    assert [step["amount"] for step in client.get(POCKET).json()["steps"]] == taken

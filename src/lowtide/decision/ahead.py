@@ -1,5 +1,6 @@
 """What comes next, if every night from now is taken and quiet: the same rule, looking ahead."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -28,6 +29,14 @@ def next_change(course: Course, tonight: NightAdvice) -> NextChange | None:
 
     Tonight's own dose is taken as it was reported, if it was.
     """
+    for advice in nights_ahead(course, tonight):
+        if advice.dose != tonight.dose:
+            return NextChange(action(advice.recommendation), advice.night.date)
+    return None
+
+
+def nights_ahead(course: Course, tonight: NightAdvice) -> Iterator[NightAdvice]:
+    """What would be advised on each of the next nights, if every one is taken and quiet."""
     check_ins, doses = dict(course.facts.check_ins), dict(course.facts.doses)
     ahead = replace(course, facts=replace(course.facts, check_ins=check_ins, doses=doses))
     advice = tonight
@@ -37,6 +46,4 @@ def next_change(course: Course, tonight: NightAdvice) -> NextChange | None:
         check_ins[night] = QUIET
         advice = one_night(ahead, advice.memory, night)
         doses[night] = DoseReport(advice.dose or NOTHING)
-        if advice.dose != tonight.dose:
-            return NextChange(action(advice.recommendation), night.date)
-    return None
+        yield advice

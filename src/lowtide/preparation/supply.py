@@ -24,8 +24,7 @@ def first_night_without(
     """
     if isinstance(preparation, TabletInWater):
         # Each tablet makes a new one, so that the date of the one in the fridge ends nothing.
-        days = (use_by - made).days if made and use_by else 1
-        return _first_not_served(_tablets(preparation, doses, days))
+        return _first_not_served(_tablets(preparation, doses, made, use_by))
     last = beyond_use(preparation, made, use_by)
     served = (
         _bottle(preparation, doses)
@@ -46,11 +45,15 @@ def _first_not_served(served: Iterable[tuple[Night, bool]]) -> Night | None:
     return next((night for night, there in served if not there), None)
 
 
-def _tablets(preparation: TabletInWater, doses: NightDoses, days: int) -> Served:
+def _tablets(
+    preparation: TabletInWater, doses: NightDoses, made: date | None, use_by: date | None
+) -> Served:
     """A tablet is put into water where the last one is too old, or too little is left of it."""
-    used, begun, rest = 0, None, 0
+    kept = library().keeps.tablet_in_water.value.number
+    nights = (use_by - made).days if made and use_by else kept
+    used, begun, rest = 0, Night(made) if made else None, preparation.naltrexone.micrograms
     for night, dose in doses:
-        if begun is None or night - begun >= days or rest < dose.micrograms:
+        if begun is None or night - begun >= nights or rest < dose.micrograms:
             used, begun, rest = used + 1, night, preparation.naltrexone.micrograms
         rest -= dose.micrograms
         yield night, preparation.tablets is None or used <= preparation.tablets

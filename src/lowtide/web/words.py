@@ -3,7 +3,7 @@
 from django.template import Library
 from django.utils.translation import gettext
 
-from lowtide.quantities import Dose
+from lowtide.phrases import Sayable
 
 register = Library()
 
@@ -19,6 +19,6 @@ def number(value: float) -> str:
 
 
 @register.filter
-def spoken(dose: Dose) -> str:
-    """A dose as it is written in the language of the page: "4,5 mg" in German."""
-    return dose.say(translated)
+def spoken(quantity: Sayable) -> str:
+    """A dose or a volume as it is written in the language of the page: "4,5 mg" in German."""
+    return quantity.say(translated)

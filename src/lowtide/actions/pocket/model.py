@@ -111,11 +111,15 @@ class Version(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A step's dose, how it is written, and how many doses it takes; 0 for the last."""
+    """A step's dose, how it is written, and how many doses it takes; 0 for the last.
+
+    `amount` is how much that is of what the person has at hand; empty where nothing is known of it.
+    """
 
     dose: int
     text: str
     needed: int
+    amount: str = ""
 
 
 class ByStep(Struct, frozen=True):

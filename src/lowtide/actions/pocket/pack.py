@@ -42,10 +42,12 @@ def pocket(
     head: str,
     table: str,
     translate: Translate = str,
+    amount: words.AmountOf = lambda dose: "",
 ) -> Pocket:
     """What the phone keeps of a course as it stands on a night.
 
-    `head` is the hash of the journal's last entry, `table` the name of the table of its rules.
+    `head` is the hash of the journal's last entry, `table` the name of the table of its rules,
+    `amount` how much a dose is of what is at hand.
     """
     events = [item.event if isinstance(item, Recorded) else item for item in log]
     protocol, first = followed.protocol, followed.night + -1
@@ -68,7 +70,7 @@ def pocket(
         rules=fingerprint(rules_of(protocol)),
         entries=_entries(events, followed.night),
         gates=words.gates(),
-        steps=words.steps(protocol, translate),
+        steps=words.steps(protocol, translate, amount),
         doses=words.doses(protocol, translate),
         clocks=_clocks(followed, events, first),
         answers=words.answers(translate),

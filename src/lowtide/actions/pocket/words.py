@@ -3,6 +3,7 @@
 Each is made by the function that the server itself asks, so that the phone only looks up.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from lowtide.actions.entries import NOT_NAMED
@@ -29,20 +30,24 @@ from lowtide.decision.recommendation import Reason as Code
 from lowtide.decision.rules import rules_of
 from lowtide.phrases import Translate
 from lowtide.protocol.model import Protocol
-from lowtide.quantities import NOON, Timing
+from lowtide.quantities import NOON, Dose, Timing
 from lowtide.screening.findings import Bar
+
+AmountOf = Callable[[Dose], str]
+"""How much a dose is of what the person has at hand, in words."""
 
 SLEPT = {"": None, "false": False, "true": True}
 SAID_BY_FINDINGS = (Code.DANGER, Code.NOT_CLEAR_YET)
 """Reasons in whose place the finding itself is said; a test compares with the explanation."""
 
 
-def steps(protocol: Protocol, translate: Translate) -> tuple[Step, ...]:
-    """The doses, and how many of each are taken before the next."""
+def steps(protocol: Protocol, translate: Translate, amount: AmountOf) -> tuple[Step, ...]:
+    """The doses, how many of each are taken before the next, and what to take for each."""
     needed = rules_of(protocol).step_doses
     doses = [step.dose.value for step in protocol.steps]
     return tuple(
-        Step(dose.micrograms, dose.say(translate), n) for dose, n in zip(doses, needed, strict=True)
+        Step(dose.micrograms, dose.say(translate), n, amount(dose))
+        for dose, n in zip(doses, needed, strict=True)
     )
 
 

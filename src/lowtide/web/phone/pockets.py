@@ -1,6 +1,6 @@
 """What phones keep for nights without network: their course, and the rule's table."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from threading import Lock
 
@@ -16,6 +16,7 @@ from lowtide.decision.rules import rules_of
 from lowtide.proof.catalogue import fingerprint
 from lowtide.storage.tables import KeptTables
 from lowtide.web.courses import Opened
+from lowtide.web.personal.amounts import amount_of
 from lowtide.web.words import translated
 
 FOLDER = "tables"
@@ -26,7 +27,8 @@ _making = Lock()
 def pocket_of(opened: Opened) -> Pocket:
     """What the phone of this course keeps, in the reader's language."""
     table = table_of(rules_of(opened.followed.protocol))
-    return pack.pocket(opened.followed, opened.log, opened.head, table.name, translated)
+    amount = partial(amount_of, opened.followed.facts)
+    return pack.pocket(opened.followed, opened.log, opened.head, table.name, translated, amount)
 
 
 def mark_of(opened: Opened) -> str:

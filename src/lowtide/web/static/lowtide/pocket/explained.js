@@ -13,6 +13,7 @@ export function explained({ table, pocket }, night) {
     night: night.night,
     action,
     dose: step === null ? null : pocket.steps[step].text,
+    amount: pocket.steps[step]?.amount ?? "",
     timing: state.timing,
     urgent: night.findings.some(({ key }) => key === URGENT),
     reasons: reasonsOf(pocket, night, state, stateOf(table, night.counted)),
