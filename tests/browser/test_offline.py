@@ -19,17 +19,26 @@ from browser.evenings import (
     tap,
 )
 from lowtide.actions.follow import follow
-from lowtide.course.events import AdviceGiven, CheckedIn, DoseTaken, MedicinesChanged
+from lowtide.course.events import (
+    AdviceGiven,
+    AnyBody,
+    CheckedIn,
+    DoseTaken,
+    MedicinesChanged,
+    PreparationStated,
+)
 from lowtide.decision.recommendation import action
-from lowtide.quantities import Dose
-from web.lives import night, settle
+from lowtide.preparation.model import Liquid
+from lowtide.quantities import Dose, Volume
+from web.lives import night, said, settle
 
 ENTRIES = "**/api/c/me/entries"
 
 
-def without_network(phone: Phone, nights: int) -> Page:
+def without_network(phone: Phone, nights: int, *more: AnyBody) -> Page:
     """The phone of somebody who has lived so many nights, the next evening; no network."""
     settle(nights=nights)
+    said("me", 1, *more)
     phone.night(nights + 1)
     phone.open(PAGE)
     page = phone.prepared()
@@ -95,6 +104,19 @@ def server_doses(phone: Phone, *numbers: int) -> list[tuple[str, Dose | None]]:
     found = {advice.night: advice for advice in nights}
     asked = [found[night(number)] for number in numbers]
     return [(action(advice.recommendation), advice.dose) for advice in asked]
+
+
+# The amount follows the dose: 1.5 mL until tonight, 3 mL of the same liquid from now on.
+def test_the_dose_is_said_in_what_is_at_hand(phone: Phone) -> None:
+    page = without_network(phone, 14, PreparationStated(Liquid(Dose(1000), Volume(1000))))
+    check_in(page)
+    expect_dose(page, "3 mg")
+    looked_up = page.locator("#answer-amount").inner_text()
+    assert "3 mL" in looked_up
+    phone.offline(False)
+    page.reload()
+    expect_all_sent(page)
+    expect(page.locator("#answer-amount")).to_have_text(looked_up)
 
 
 def test_a_dose_after_midnight_belongs_to_the_night_before(phone: Phone) -> None:
@@ -261,7 +283,7 @@ def test_one_that_is_refused_is_shown_and_blocks_nothing(phone: Phone) -> None:
     expect_all_sent(page)
 
 
-def put_in(page: Page, said: dict[str, Any]) -> None:
+def put_in(page: Page, entry: dict[str, Any]) -> None:
     """An entry that no page would make waits on the phone."""
     page.evaluate(
         """async (said) => {
@@ -269,7 +291,7 @@ def put_in(page: Page, said: dict[str, Any]) -> None:
             const { envelope, nightOf } = await import("/static/lowtide/entries.js");
             await add("me", { ...envelope(said.kind, nightOf()), ...said });
         }""",
-        said,
+        entry,
     )
 
 
