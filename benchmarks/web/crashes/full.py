@@ -23,10 +23,10 @@ from benchmarks.web.writers import Batch, Job, Sent, Writer, written_by
 from lowtide.storage.folder import DATABASE
 
 MEGABYTES = 8
-LEFT = 400_000  # bytes that are left for the courses
+LEFT = 250_000  # bytes that are left for the courses
 WRITERS = 8
 COURSES = ["a", "b", "c", "d"]
-REQUESTS = 150  # a writer, which is more than fits
+REQUESTS = 40  # a writer, which is more than fits
 
 
 class FullDisk(Struct, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ def filled(disk: Path) -> FullDisk:
         if not there.kept_the_promise:
             raise RuntimeError(f"on the full disk: {there}")
         ballast.unlink()
-        later = written_by(Job(port=server.port, writers=_writers(full), requests=2 * REQUESTS))
+        later = written_by(Job(port=server.port, writers=_writers(full), requests=REQUESTS))
     finally:
         server.stop()
     return FullDisk(
