@@ -149,14 +149,14 @@ def test_tablets_are_counted_as_tablets() -> None:
 # --- a slip by a factor of ten -------------------------------------------------------------------
 
 DOUBTFUL: list[tuple[Preparation, float, tuple[object, ...]]] = [
-    (water(50, 5), 4.5, (Stronger(Fraction(10)),)),
-    (water(50, 500), 4.5, (Weaker(Fraction(10)),)),
-    (water(5, 50), 3, (Weaker(Fraction(10)),)),
-    (liquid(10, 1), 1.5, (Stronger(Fraction(10)),)),
-    (liquid(0.1, 1), 1.5, (Weaker(Fraction(10)),)),
-    (liquid(5, 1), 3, (Stronger(Fraction(5)),)),
-    (liquid(3, 1), 3, (Stronger(Fraction(3)),)),
-    (liquid(1, 3), 3, (Weaker(Fraction(3)),)),
+    (water(50, 5), 4.5, (Stronger(water(50, 5), Fraction(10)),)),
+    (water(50, 500), 4.5, (Weaker(water(50, 500), Fraction(10)),)),
+    (water(5, 50), 3, (Weaker(water(5, 50), Fraction(10)),)),
+    (liquid(10, 1), 1.5, (Stronger(liquid(10, 1), Fraction(10)),)),
+    (liquid(0.1, 1), 1.5, (Weaker(liquid(0.1, 1), Fraction(10)),)),
+    (liquid(5, 1), 3, (Stronger(liquid(5, 1), Fraction(5)),)),
+    (liquid(3, 1), 3, (Stronger(liquid(3, 1), Fraction(3)),)),
+    (liquid(1, 3), 3, (Weaker(liquid(1, 3), Fraction(3)),)),
     (water(50, 50), 0.4, (UnusualVolume(mg(0.4), ml(0.4)),)),
     (water(50, 100), 9, (UnusualVolume(mg(9), ml(18)),)),
     (capsules(45), 4.5, (UnusualStrength(mg(45)),)),

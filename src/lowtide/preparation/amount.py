@@ -38,12 +38,14 @@ class NotMade(Struct, frozen=True):
 class Stronger(Struct, frozen=True):
     """The solution is so many times as strong as the usual one."""
 
+    solution: Solution
     times: Fraction
 
 
 class Weaker(Struct, frozen=True):
     """The usual solution is so many times as strong as this one."""
 
+    solution: Solution
     times: Fraction
 
 
@@ -118,8 +120,8 @@ def _strength(solution: Solution) -> Stronger | Weaker | None:
     times = solution.strength / numbers.usual.value.strength
     asked_from = numbers.asked_from.value.number
     if times >= asked_from:
-        return Stronger(times)
-    return Weaker(1 / times) if times <= Fraction(1, asked_from) else None
+        return Stronger(solution, times)
+    return Weaker(solution, 1 / times) if times <= Fraction(1, asked_from) else None
 
 
 def _strengths(units: Units) -> Iterator[UnusualStrength]:

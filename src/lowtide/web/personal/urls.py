@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from lowtide.web.personal import course, more, people, tonight
 from lowtide.web.personal.first import steps, who
-from lowtide.web.personal.lists import conditions, medicines, surgery, therapies
+from lowtide.web.personal.lists import conditions, medicines, preparation, surgery, therapies
 from lowtide.web.personal.papers import archives, calendar, card, data, night, visit
 from lowtide.web.personal.prescriber import prescription, word
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("c/<slug:course>/card/", card.card, name="card"),
     path("c/<slug:course>/visit/", visit.visit, name="visit"),
     # papers, and therapies
+    path("c/<slug:course>/preparation/", preparation.preparation, name="preparation"),
     path("c/<slug:course>/therapies/", therapies.therapies, name="therapies"),
     path("c/<slug:course>/calendar/", calendar.calendar_page, name="calendar"),
     path("c/<slug:course>/calendar/check-ins.ics", calendar.calendar_file, name="calendar_file"),

@@ -84,6 +84,10 @@ def what_is_lost(kind: str) -> str:
         "conditions_stated": lists,
         "conditions_changed": lists,
         "prescriber_said": lists,
+        "preparation_stated": _(
+            "Lowtide then does not know what you have at hand, and then says no amount until you "
+            "write it down again."
+        ),
         "prescribed": _(
             "Who prescribed naltrexone, by which protocol and up to which dose is then not known. "
             "The picture of the prescription is erased with it."

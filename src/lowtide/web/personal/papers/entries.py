@@ -12,6 +12,7 @@ from lowtide.course import events as said
 from lowtide.course.clock import on_the_wall
 from lowtide.course.journal import Recorded
 from lowtide.quantities import Night, PainScore
+from lowtide.web.personal.amounts import described
 from lowtide.web.personal.lists.therapies import title_of
 from lowtide.web.personal.questions import EFFECT_NAMES
 from lowtide.web.words import number, spoken
@@ -200,6 +201,7 @@ _SAYS: dict[type, Callable[[Any], str]] = {
     ),
     said.TherapiesStated: lambda body: _listed(map(title_of, body.keys)),
     said.TherapiesKept: lambda body: _listed(map(title_of, body.keys)),
+    said.PreparationStated: lambda body: described(body.preparation),
     said.PrescriberSaid: _word,
     said.IntervalShortened: _shortened,
     said.AdviceGiven: _advised,
