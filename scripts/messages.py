@@ -17,6 +17,7 @@ import polib  # type: ignore[import-untyped]
 from django.utils.translation.template import templatize
 
 from lowtide.decision.catalogue import Circumstance, Words, asks, circumstances, reasons
+from lowtide.preparation.catalogue import library as preparations
 from lowtide.proof.promises import PROMISES
 from lowtide.protocol import catalogue as protocols
 from lowtide.report.catalogue import library as report
@@ -81,6 +82,7 @@ def of_libraries() -> Iterator[Message]:
     yield from _of_decision()
     yield from _of_screening()
     yield from _of_protocols()
+    yield from _of_preparations()
     for sentence in report().emergency:
         yield Message(sentence.value, "src/lowtide/report/library/report.toml", "in an emergency")
     where = "src/lowtide/simulate/library/people.toml"
@@ -104,6 +106,12 @@ def _to_both(words: Words | Circumstance | ConditionRule, where: str) -> Iterato
     yield Message(words.prescriber, where, "to the prescriber")
     if not isinstance(words, Words) and words.ask:
         yield Message(words.ask, where, f"asked: {words.who.value}")
+
+
+def _of_preparations() -> Iterator[Message]:
+    where, how = "src/lowtide/preparation/library/preparation.toml", preparations().how
+    for sentences in (how.tablet_in_water, how.liquid, how.capsule, how.tablet):
+        yield from (Message(each.value, where, "to the patient") for each in sentences)
 
 
 def _of_screening() -> Iterator[Message]:
