@@ -29,7 +29,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
                 ("prescription", _("Prescription"), _("Who prescribes, which schedule, how far")),
                 ("word", _("The prescriber's word"), _("Begin, go on, one step higher, or stop")),
                 ("preparation", _("My preparation"), _("Liquid or capsules: how much is a dose")),
-                ("therapies", _("Therapies"), _("What else helps, and what you do of it")),
+                ("therapies", _("Therapies"), _("What else is advised, and what you do of it")),
                 ("conditions", _("Conditions"), _("An illness, a fever, a pregnancy")),
                 ("surgery", _("Before surgery"), _("From which day on no naltrexone")),
             ],
