@@ -60,7 +60,7 @@ def held(name: str) -> list[tuple[int, int | None]]:
 def panel_of(page: Any, name: str) -> tuple[str, str]:
     """What is said of one medicine, and in which class it is."""
     found = re.findall(
-        r'<section class="panel medicine" data-outcome="(\w+)">(.*?)</section>',
+        r'<section class="panel medicine"[^>]*data-outcome="(\w+)">(.*?)</section>',
         page.content.decode(),
         flags=re.S,
     )
@@ -116,6 +116,13 @@ def test_an_opioid_that_has_ended_stays_in_sight_while_it_is_in_the_way(
     at.night(12)
     assert "still in the way" not in text_of(client.get(PAGE))
     assert "tramadol (until 15 March 2026)" in text_of(client.get(PAGE))
+
+
+def test_what_is_in_the_way_comes_first(client: Client) -> None:
+    settle()
+    page = send(client, PAGE, do="add", names="paracetamol\nthingamajig\ntramadol\nvitamin C")
+    found = re.findall(r'data-outcome="(\w+)"', page.content.decode())
+    assert found == ["conflict", "ask", "no_clash", "no_clash"]
 
 
 # --- begun and ended ----------------------------------------------------------------------------

@@ -74,7 +74,10 @@ def test_an_operation_that_is_near_says_what_was_taken_and_what_to_ask(
     text = text_of(send(client, PAGE, do="plan", day="2026-03-18"))
     assert "Your operation is near." in text
     assert "Night of the last dose, as written down Monday 16 March" in text
+    assert "This dose was nearer to the operation than the rule here allows." in text
     assert "Tell the hospital that you take it." in text
+    text = text_of(send(client, PAGE, do="plan", day="2026-03-20"))
+    assert text.count("This dose was nearer") == 1
 
 
 def test_the_sources_disagree_and_each_is_shown_with_its_figure_and_mark(client: Client) -> None:

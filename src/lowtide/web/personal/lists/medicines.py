@@ -120,7 +120,7 @@ def _still_asked() -> str:
 def _words(request: HttpRequest, opened: Opened, form: Form | None) -> dict[str, Any]:
     facts, night = opened.followed.facts, opened.followed.night
     known = _listed(opened)
-    now = [each for each in known if each.last is None or night <= each.last]
+    now = sorted((e for e in known if e.last is None or night <= e.last), key=_worst_first)
     conflict = any(worst(each.findings) is Bar.DANGER for each in known)
     return {
         "now": [_shown(each, night) for each in now if each.what not in ERASED],
@@ -145,6 +145,10 @@ def _listed(opened: Opened) -> tuple[Listed[str], ...]:
     course, night = opened.followed.advised.course, opened.followed.night
     answered = replace(course.facts, medicines_answered=night)
     return lists(answered, night, course.screen).medicines or ()
+
+
+def _worst_first(listed: Listed[str]) -> int:
+    return -worst(listed.findings)
 
 
 def names(known: Sequence[Listed[str]]) -> set[str]:
