@@ -126,9 +126,11 @@ def _archive(file: Path) -> "Archive":
 
 def _open_database(folder: Path) -> None:
     from lowtide.storage import in_use
+    from lowtide.storage.backup import durable
     from lowtide.storage.database.connect import configure, migrate
 
-    in_use.hold(folder)
+    with durable.said_plainly(folder):
+        in_use.hold(folder)
     configure(folder / DATABASE)
     migrate()
 

@@ -82,11 +82,11 @@ def passphrase(data: Data = None) -> None:
 def _prepare(data: Path | None, address: str) -> Path:
     """Bring the database up to date, and the files for browsers under their hashed names."""
     folder = data_folder(data)
-    hold(folder)
     os.environ["LOWTIDE_DATA"] = str(folder)
     os.environ["LOWTIDE_ADDRESS"] = address
     os.environ["DJANGO_SETTINGS_MODULE"] = "lowtide.web.settings"
     try:
+        hold(folder)
         with _alone_in(folder):
             _bring_up_to_date()
     except OSError as error:

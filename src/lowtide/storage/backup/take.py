@@ -34,8 +34,8 @@ def back_up(folder: Path, output: Path, now: datetime, lock: Lock = bytes) -> Ma
         raise BackupError(f"{output}: is there already, and is not overwritten. Choose another.")
     # Beside the database and not beside the backup: there, it may be in somebody else's cloud.
     with (
-        in_use.shared(folder),
         durable.said_plainly(folder),
+        in_use.shared(folder),
         TemporaryDirectory(prefix=".backup-", dir=folder) as place,
     ):
         copy = Path(place) / DATABASE
