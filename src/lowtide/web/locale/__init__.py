@@ -1,1 +1,0 @@
-"""The pages' words, dates and numbers in other languages than English."""
