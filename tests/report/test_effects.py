@@ -1,4 +1,4 @@
-"""Effects by step: an evening belongs to the dose advised for the night before."""
+"""Effects by step: an evening belongs to the dose of the night before."""
 
 from course.happenings import MG_1_5, MG_3, night
 from decision.diaries import advised_nights
@@ -23,6 +23,14 @@ def test_each_dose_has_the_evenings_after_it() -> None:
         StepEffects(MG_1_5, 14, 1, Severity.MILD, (("nausea", 1),), 0),
         StepEffects(MG_3, 2, 2, Severity.MODERATE, (("nausea", 2),), 0),
     )
+
+
+def test_a_dose_that_was_taken_counts_before_the_one_that_was_advised() -> None:
+    found = effects(f"{START} q3 m- m? m")
+    assert [(each.dose, each.answered, each.noticed) for each in found] == [
+        (MG_1_5, 3, 2),
+        (MG_3, 1, 1),
+    ]
 
 
 def test_nights_without_a_dose_come_last() -> None:

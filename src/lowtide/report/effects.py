@@ -16,7 +16,7 @@ GRADES = list(Severity)
 
 
 class StepEffects(Struct, frozen=True):
-    """What was noticed after nights of one dose; None is nights without a dose in between.
+    """What was noticed after nights of one dose; None is nights without one in between.
 
     `noticed`: evenings with anything. `named`: the names that came most often, each with its
     number of evenings. `slept_worse`: evenings on which sleep was worse than before naltrexone.
@@ -35,16 +35,22 @@ def effects_by_step(
 ) -> tuple[StepEffects, ...]:
     """For each dose, the lowest first, what was answered on the evenings after it.
 
-    An evening belongs to the dose advised for the night before. That something came then does not
-    say that the dose is its cause.
+    An evening belongs to the dose taken the night before, or to the one advised where none is known
+    to be taken. That something came then does not say that the dose is its cause.
     """
     after: dict[Dose | None, list[CheckedIn]] = {}
     for before in nights:
         said = facts.check_ins.get(before.night + 1)
         if first_dose and before.night >= first_dose and said and said.effects is not None:
-            after.setdefault(before.dose, []).append(said)
+            after.setdefault(_dose_of(facts, before), []).append(said)
     doses = sorted(after, key=lambda dose: (dose is None, dose or NOTHING))
     return tuple(_noticed(dose, after[dose]) for dose in doses)
+
+
+def _dose_of(facts: CourseFacts, advice: NightAdvice) -> Dose | None:
+    report = facts.doses.get(advice.night)
+    taken = report.dose if report else None
+    return taken if taken and taken > NOTHING else advice.dose
 
 
 def _noticed(dose: Dose | None, evenings: Sequence[CheckedIn]) -> StepEffects:

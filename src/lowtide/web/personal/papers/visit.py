@@ -1,6 +1,7 @@
 """The page for a visit: the whole course on one sheet, in precise words, for the prescriber."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from lowtide.actions.personal.statements import therapies_now
 from lowtide.asks import Who
+from lowtide.course.events import Prescribed
 from lowtide.decision.explain import Reader
 from lowtide.decision.recommendation import Status
 from lowtide.exchange.charts.pain import PHONE, Size
@@ -24,7 +26,7 @@ from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.lists.therapies import marks, title_of
 from lowtide.web.personal.papers.card import condition_text
 from lowtide.web.personal.papers.charted import drawn, series_of
-from lowtide.web.personal.papers.entries import kind_words, says
+from lowtide.web.personal.papers.entries import says
 from lowtide.web.personal.papers.reported import (
     effect_rows,
     mean_text,
@@ -38,9 +40,9 @@ from lowtide.web.words import number, spoken, translated
 
 T = TypeVar("T")
 
-PAPER = Size(720, 210)  # as wide as a page of A4, and low enough to leave room for the rest
-MOST_DECISIONS = 8
-MOST_MILESTONES = 3
+PAPER = Size(720, 170)  # as wide as a page of A4, and low enough to leave room for the rest
+MOST_DECISIONS = 5
+MOST_MILESTONES = 2
 
 
 @require_GET
@@ -54,6 +56,7 @@ def visit(request: HttpRequest, course: str) -> HttpResponse:
 
 def _words(opened: Opened, found: Summary) -> dict[str, Any]:
     introduced = opened.followed.facts.introduced
+    said = {each.text for each in (*found.because, *found.not_evaluated)}
     return {
         "summary": found,
         "helper": introduced.helper if introduced else "",
@@ -66,8 +69,8 @@ def _words(opened: Opened, found: Summary) -> dict[str, Any]:
         "yardstick": yardstick_text(library().yardstick),
         "yardstick_source": library().yardstick.reached_30.citation,
         "effects": effect_rows(found.effects),
-        "medicines": _listed(found.lists.medicines, str),
-        "conditions": _listed(found.lists.conditions, condition_text),
+        "medicines": _listed(found.lists.medicines, str, said),
+        "conditions": _listed(found.lists.conditions, condition_text, said),
         "therapies": [title_of(key) for key in _therapies(opened)],
         "asks": [(who_text(a.who), WHEN[a.when](), a.text) for a in found.asks],
         "decisions": [_decision(each) for each in found.decisions[:MOST_DECISIONS]],
@@ -131,7 +134,7 @@ def _dose_text(standing: Standing) -> str:
 
 
 def _step_text(standing: Standing) -> str:
-    if standing.status in (Status.NOT_STARTED, Status.DISCONTINUED):
+    if standing.status not in (Status.RUNNING, Status.PAUSED):
         return "–"
     figures = {"step": standing.step, "steps": standing.steps, "dose": spoken(standing.ceiling)}
     return _("%(step)s of %(steps)s; allowed now up to %(dose)s") % figures
@@ -184,29 +187,44 @@ def _change(pain: PainReport) -> str:
 
 
 def _listed(
-    listed: Iterable[Listed[T]] | None, named: Callable[[T], str]
-) -> list[dict[str, Any]] | None:
-    """Each medicine or condition with its nights and findings; None is a list never given."""
+    listed: Iterable[Listed[T]] | None, named: Callable[[T], str], said: set[str]
+) -> dict[str, list[dict[str, Any]]] | None:
+    """What something was found about, and what nothing was; None is a list never given."""
     if listed is None:
         return None
-    return [
+    rows = [
         {
             "name": named(each.what),
-            "first": each.first.date,
-            "last": each.last.date if each.last else None,
-            "findings": [_finding(finding) for finding in each.findings],
+            "when": _nights(each),
+            "findings": [_finding(finding, said) for finding in each.findings],
         }
         for each in listed
     ]
+    return {
+        "found": [row for row in rows if row["findings"]],
+        "clear": [row for row in rows if not row["findings"]],
+    }
 
 
-def _finding(finding: NightFinding) -> str:
-    return f"{finding.prescriber.say(translated)} [{finding.source.mark.value}]"
+def _nights(listed: Listed[Any]) -> str:
+    first = {"first": short_day(listed.first.date)}
+    if listed.last is None:
+        return _("since %(first)s") % first
+    return _("%(first)s to %(last)s") % (first | {"last": short_day(listed.last.date)})
 
 
-def _decision(decision: Decision) -> tuple[Any, str, str]:
-    kind = kind_words(str(decision.said.__struct_config__.tag))
-    return decision.night.date, kind, says(decision.said)
+def _finding(finding: NightFinding, said: set[str]) -> str:
+    text = finding.prescriber.say(translated)
+    if text in said:
+        return _("See tonight's advice.")
+    return f"{text} [{finding.source.mark.value}]"
+
+
+def _decision(decision: Decision) -> tuple[date, str]:
+    text = says(decision.said)
+    if isinstance(decision.said, Prescribed):
+        text = _("Prescription: %(text)s") % {"text": text}
+    return decision.night.date, text
 
 
 def _next_change(found: Summary) -> str:
