@@ -10,10 +10,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser.conftest import PHONE, ZONE, Server
 from databases import copy_of
-from lowtide.course.events import CheckedIn, Effect, MedicinesChanged, Severity
+from lowtide.course.events import (
+    CheckedIn,
+    Condition,
+    ConditionsChanged,
+    Effect,
+    MedicinesChanged,
+    Severity,
+)
 from lowtide.quantities import PainScore
 from web.conftest import Clock
-from web.lives import said, settle
+from web.lives import night, said, settle
 from web.pages import pages
 
 NIGHT = 20
@@ -26,6 +33,9 @@ IN_ANOTHER_STATE = (
     "/c/done/tonight/",
     "/c/done/yesterday/",
     "/c/done/night/2026-04-02/",
+    "/c/done/medicines/",
+    "/c/done/conditions/",
+    "/c/done/surgery/",
     "/c/me/data/?night=2026-03-16",
     "/nowhere/",
 )
@@ -87,6 +97,8 @@ def served(
         settle("done", "Bo", nights=NIGHT - 1)
         some = (Effect("nausea", Severity.MODERATE),)
         said("done", NIGHT, MedicinesChanged(added=("qqqq", "tramadol")))
+        near = Condition("surgery", night(NIGHT + 2).date)
+        said("done", NIGHT, ConditionsChanged(added=(Condition("fever"), near)))
         said("done", NIGHT, CheckedIn(pain=PainScore(70), effects=some, sleep_worse=True))
         server.start()
         yield server
