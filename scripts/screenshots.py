@@ -52,16 +52,24 @@ def _answer(page: Page, asked: tuple[str, ...]) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+def opioid(page: Page) -> None:
+    """A medicine that naltrexone clashes with, just added."""
+    page.locator("textarea").first.fill("tramadol 50 mg")
+    page.get_by_role("button", name="Check these").click()
+    page.wait_for_load_state()
+    expect(page.get_by_text("Tramadol is an opioid")).to_be_visible()
+
+
 def as_it_is(page: Page) -> None:
     """The page as it opens."""
 
 
 Shot = tuple[str, str, ViewportSize, Callable[[Page], None]]
 PICTURES: tuple[Shot, ...] = (
-    ("tonight-questions", "/c/better/tonight/", PHONE, questions),
-    ("tonight-answer", "/c/better/tonight/", PHONE, answer),
+    ("tonight-questions", "/c/three-nights-in/tonight/", PHONE, questions),
+    ("tonight-answer", "/c/three-nights-in/tonight/", PHONE, answer),
     ("course", "/c/better/course/", PHONE, as_it_is),
-    ("medicines", "/c/opioid-scare/medicines/", PHONE, as_it_is),
+    ("medicines", "/c/flare/medicines/", PHONE, opioid),
     ("desktop", "/c/better/course/", DESKTOP, as_it_is),
 )
 
@@ -74,7 +82,7 @@ def main() -> int:
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         for name, path, size, prepare in PICTURES:
-            scale = 2 if size is PHONE else 1
+            scale = 1.5 if size is PHONE else 1
             page = browser.new_page(
                 viewport=size, device_scale_factor=scale, color_scheme="light", locale="en-GB"
             )
