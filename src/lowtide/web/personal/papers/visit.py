@@ -43,6 +43,7 @@ T = TypeVar("T")
 PAPER = Size(720, 170)  # as wide as a page of A4, and low enough to leave room for the rest
 MOST_DECISIONS = 5
 MOST_MILESTONES = 2
+MUCH = 8  # things to say, from which the sheet is set in smaller letters
 
 
 @require_GET
@@ -78,8 +79,15 @@ def _words(opened: Opened, found: Summary) -> dict[str, Any]:
         "earlier": max(len(found.decisions) - MOST_DECISIONS, 0),
         "next_change": _next_change(found),
         "entries": len(opened.log),
+        "full": _said_of(found) > MUCH,
         "marks": marks(),
     }
+
+
+def _said_of(found: Summary) -> int:
+    """How many things there are to say that another person may not have."""
+    listed = (*(found.lists.medicines or ()), *(found.lists.conditions or ()))
+    return len(listed) + len(found.asks) + len(found.because) + len(found.decisions)
 
 
 def _therapies(opened: Opened) -> tuple[str, ...]:
