@@ -16,9 +16,12 @@ from lowtide.course.events import (
     ConditionsChanged,
     Effect,
     MedicinesChanged,
+    PreparationStated,
     Severity,
 )
-from lowtide.quantities import PainScore
+from lowtide.preparation.model import Liquid
+from lowtide.quantities import Dose, PainScore, Volume
+from lowtide.storage.database import courses as kept
 from web.conftest import Clock
 from web.lives import night, said, settle
 from web.pages import pages
@@ -36,7 +39,8 @@ IN_ANOTHER_STATE = (
     "/c/done/medicines/",
     "/c/done/conditions/",
     "/c/done/surgery/",
-    "/c/me/data/?night=2026-03-16",
+    "/c/done/preparation/",
+    *(path for path in pages("new").values() if path.startswith("/c/new/start/")),
     "/nowhere/",
 )
 FINGER = 44
@@ -87,7 +91,7 @@ Open = Callable[[str], Page]
 def served(
     browser: Browser, empty: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """Two courses: "me" with tonight still open, "done" with a rough evening answered."""
+    """Three courses: "me" with tonight still open, "done" with a rough evening answered, "new"."""
     clock, server = Clock(), Server()
     clock.night(NIGHT)
     with pytest.MonkeyPatch.context() as patch, copy_of(empty, tmp_path_factory.mktemp("app")):
@@ -95,8 +99,10 @@ def served(
         settle("me", nights=NIGHT - 2)
         said("me", NIGHT - 1, CheckedIn(pain=PainScore(50), effects=(), sleep_worse=False))
         settle("done", "Bo", nights=NIGHT - 1)
+        kept.create("new", "Cy", clock.moment)
         some = (Effect("nausea", Severity.MODERATE),)
         said("done", NIGHT, MedicinesChanged(added=("qqqq", "tramadol")))
+        said("done", NIGHT, PreparationStated(Liquid(Dose(1000), Volume(1000))))
         near = Condition("surgery", night(NIGHT + 2).date)
         said("done", NIGHT, ConditionsChanged(added=(Condition("fever"), near)))
         said("done", NIGHT, CheckedIn(pain=PainScore(70), effects=some, sleep_worse=True))
@@ -165,6 +171,13 @@ def test_questions_with_everything_unfolded_are_for_everybody(served: Server, pa
         page.locator(f'input[name="{name}"][value="{value}"]').click()
     page.locator("#done").click()
     expect(page.locator("#error-last_dose_mg, #error-last-dose")).to_be_visible()
+    examine(page)
+
+
+def test_erasing_is_for_everybody(served: Server, page: Page) -> None:
+    page.goto(f"{served.url}/c/me/data/?night={night(3)}")
+    page.locator("button[name=entry]").first.click()
+    expect(page.locator("input[name=sure]")).to_be_visible()
     examine(page)
 
 

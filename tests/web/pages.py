@@ -24,6 +24,14 @@ NO_PAGES = {
     "taken",
     "undo",
 }
+# Pages that show something else when they are asked for it.
+WITH_A_QUESTION = (
+    f"data/?night={night(3)}",
+    "preparation/?kind=tablet_in_water",
+    "preparation/?kind=liquid",
+    "preparation/?kind=capsule",
+    "preparation/?kind=tablet",
+)
 
 
 def pages(course: str = "me", past: int = 3) -> dict[str, str]:
@@ -36,7 +44,7 @@ def pages(course: str = "me", past: int = 3) -> dict[str, str]:
                 said = [value for value in values if value != course]
                 address = reverse(name, kwargs=dict(zip(parts, values, strict=True)))
                 found["/".join([name, *said])] = address
-    return found
+    return found | {asked: f"/c/{course}/{asked}" for asked in WITH_A_QUESTION}
 
 
 def _named(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -8,8 +8,16 @@ import polib  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
 
-from lowtide.course.events import CheckedIn, DoseMissed, Effect, MedicinesChanged, Severity
-from lowtide.quantities import PainScore
+from lowtide.course.events import (
+    CheckedIn,
+    DoseMissed,
+    Effect,
+    MedicinesChanged,
+    PreparationStated,
+    Severity,
+)
+from lowtide.preparation.model import Liquid
+from lowtide.quantities import Dose, PainScore, Volume
 from lowtide.web.locale.de.formats import FORMS
 from web.conftest import Clock
 from web.lives import said, settle
@@ -80,6 +88,7 @@ def german(client: Client, at: Clock) -> Client:
     said("me", 3, MedicinesChanged(added=("ibuprofen", "qqqq")))
     said("me", 18, CheckedIn(pain=PainScore(45), effects=some, sleep_worse=True), DoseMissed())
     said("me", 19, CheckedIn(pain=PainScore(60), effects=(), sleep_worse=False))
+    said("me", 19, PreparationStated(Liquid(Dose(2500), Volume(1000))))
     at.night(20)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     return client
