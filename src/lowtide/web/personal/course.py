@@ -26,12 +26,12 @@ from lowtide.web.words import translated
 def course_page(request: HttpRequest, course: str) -> HttpResponse:
     """Pain with the dose steps behind it, what comes next, and whether it is helping."""
     opened = open_course(request, course)
-    series = series_of(opened)
+    series, said = series_of(opened), wording()
     answer = answer_of(opened.followed.advised, Reader.PATIENT, translated)
     words = {
-        "narrow": drawn(series, "narrow", PHONE),
-        "wide": drawn(series, "wide", PAGE),
-        "rows": tuple(reversed(table_rows(series, wording()))),
+        "narrow": drawn(series, "narrow", PHONE, said),
+        "wide": drawn(series, "wide", PAGE, said),
+        "rows": tuple(reversed(table_rows(series, said))),
         "next_text": next_text(answer),
         **_reported(opened),
     }

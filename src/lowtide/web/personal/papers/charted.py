@@ -74,7 +74,7 @@ def wording() -> Wording:
     )
 
 
-def drawn(series: Series, ids: str, size: Size) -> SafeString:
+def drawn(series: Series, ids: str, size: Size, words: Wording) -> SafeString:
     """The chart as markup."""
     # The chart escapes every word that it is given.
-    return mark_safe(pain_chart(series, ids, size, wording()))  # noqa: S308
+    return mark_safe(pain_chart(series, ids, size, words))  # noqa: S308

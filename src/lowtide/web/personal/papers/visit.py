@@ -25,7 +25,7 @@ from lowtide.screening.findings import NightFinding
 from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.lists.therapies import marks, title_of
 from lowtide.web.personal.papers.card import condition_text
-from lowtide.web.personal.papers.charted import drawn, series_of
+from lowtide.web.personal.papers.charted import drawn, series_of, wording
 from lowtide.web.personal.papers.entries import says
 from lowtide.web.personal.papers.reported import (
     effect_rows,
@@ -56,15 +56,15 @@ def visit(request: HttpRequest, course: str) -> HttpResponse:
 
 
 def _words(opened: Opened, found: Summary) -> dict[str, Any]:
-    introduced = opened.followed.facts.introduced
+    introduced, series, words = opened.followed.facts.introduced, series_of(opened), wording()
     said = {each.text for each in (*found.because, *found.not_evaluated)}
     return {
         "summary": found,
         "helper": introduced.helper if introduced else "",
         "facts": _facts(found),
         "doses": _dose_table(found.doses),
-        "narrow": drawn(series_of(opened), "narrow", PHONE),
-        "wide": drawn(series_of(opened), "wide", PAPER),
+        "narrow": drawn(series, "narrow", PHONE, words),
+        "wide": drawn(series, "wide", PAPER, words),
         "pain": _pain_rows(found.pain),
         "change": _change(found.pain),
         "yardstick": yardstick_text(library().yardstick),
