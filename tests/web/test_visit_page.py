@@ -47,7 +47,7 @@ def test_where_the_course_stands(client: Client, at: Clock) -> None:
         "As written down by the person up to the evening of 30 March 2026.",
         "Status running Tonight 3 mg, taken at night Step 2 of 3; allowed now up to 4.5 mg",
         "Maximum prescribed 4.5 mg Prescriber Dr Example First dose 14 March 2026",
-        "Next change: step up at the earliest on 11 April 2026, if every night is taken and quiet",
+        "Next change: Step up at the earliest on 11 April 2026, if every night is taken and quiet.",
     ):
         assert line in shown
 
@@ -182,6 +182,13 @@ def test_a_discontinued_course_says_so(client: Client, at: Clock) -> None:
     shown = text(client)
     assert "Status discontinued Tonight no dose Step –" in shown
     assert "Next change: None in sight without a decision." in shown
+
+
+def test_an_operation_that_is_planned_is_the_next_change(client: Client, at: Clock) -> None:
+    settle(nights=2)
+    said("me", 3, ConditionsStated((Condition("surgery", date(2026, 3, 25)),)))
+    at.night(3)
+    assert "Next change: Interruption on 22 March 2026, as far as is known now." in text(client)
 
 
 def test_milestones_are_the_next_two(client: Client, at: Clock) -> None:

@@ -56,31 +56,47 @@ def visit(request: HttpRequest, course: str) -> HttpResponse:
 
 
 def _words(opened: Opened, found: Summary) -> dict[str, Any]:
-    introduced, series, words = opened.followed.facts.introduced, series_of(opened), wording()
-    said = {each.text for each in (*found.because, *found.not_evaluated)}
+    introduced = opened.followed.facts.introduced
     return {
         "summary": found,
         "helper": introduced.helper if introduced else "",
         "facts": _facts(found),
-        "doses": _dose_table(found.doses),
+        **_measured(opened, found),
+        **_told(opened, found),
+        "next_change": _next_change(found),
+        "milestones": found.milestones[:MOST_MILESTONES],
+        "entries": len(opened.log),
+        "full": _said_of(found) > MUCH,
+        "marks": marks(),
+    }
+
+
+def _measured(opened: Opened, found: Summary) -> dict[str, Any]:
+    """Pain, doses and effects, counted."""
+    series, words = series_of(opened), wording()
+    return {
         "narrow": drawn(series, "narrow", PHONE, words),
         "wide": drawn(series, "wide", PAPER, words),
         "pain": _pain_rows(found.pain),
         "change": _change(found.pain),
         "yardstick": yardstick_text(library().yardstick),
         "yardstick_source": library().yardstick.reached_30.citation,
+        "doses": _dose_table(found.doses),
         "effects": effect_rows(found.effects),
+    }
+
+
+def _told(opened: Opened, found: Summary) -> dict[str, Any]:
+    """Lists, asks and decisions, as somebody said them."""
+    said = {each.text for each in (*found.because, *found.not_evaluated)}
+    going = therapies_now(opened.followed.facts, opened.followed.night)
+    return {
         "medicines": _listed(found.lists.medicines, str, said),
         "conditions": _listed(found.lists.conditions, condition_text, said),
-        "therapies": [title_of(key) for key in _therapies(opened)],
+        "therapies": [title_of(key) for key in going],
         "asks": [(who_text(a.who), WHEN[a.when](), a.text) for a in found.asks],
         "decisions": [_decision(each) for each in found.decisions[:MOST_DECISIONS]],
-        "milestones": found.milestones[:MOST_MILESTONES],
         "earlier": max(len(found.decisions) - MOST_DECISIONS, 0),
-        "next_change": _next_change(found),
-        "entries": len(opened.log),
-        "full": _said_of(found) > MUCH,
-        "marks": marks(),
     }
 
 
@@ -88,10 +104,6 @@ def _said_of(found: Summary) -> int:
     """How many things there are to say that another person may not have."""
     listed = (*(found.lists.medicines or ()), *(found.lists.conditions or ()))
     return len(listed) + len(found.asks) + len(found.because) + len(found.decisions)
-
-
-def _therapies(opened: Opened) -> tuple[str, ...]:
-    return therapies_now(opened.followed.facts, opened.followed.night)
 
 
 def _facts(found: Summary) -> list[tuple[str, str]]:
@@ -239,11 +251,10 @@ def _next_change(found: Summary) -> str:
     if found.next is None:
         return _("None in sight without a decision.")
     texts = {
-        "step_up": _("step up"),
-        "start": _("start"),
-        "resume": _("resume"),
-        "interrupt": _("interruption"),
+        "step_up": _("Step up at the earliest on %(day)s, if every night is taken and quiet."),
+        "start": _("Start at the earliest on %(day)s, if nothing is in the way."),
+        "resume": _("Resumption at the earliest on %(day)s, if nothing is in the way."),
+        "interrupt": _("Interruption on %(day)s, as far as is known now."),
     }
-    action = texts.get(found.next.action, _("change of dose"))
-    day = {"action": action, "day": said_day(found.next.earliest)}
-    return _("%(action)s at the earliest on %(day)s, if every night is taken and quiet") % day
+    text = texts.get(found.next.action, _("Change of dose at the earliest on %(day)s."))
+    return text % {"day": said_day(found.next.earliest)}
