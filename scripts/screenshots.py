@@ -33,11 +33,18 @@ def demo() -> Iterator[str]:
 
 def questions(page: Page) -> None:
     """Tonight, half answered."""
-    _answer(page, ("pain", "effects"))
+    _answer(page, ("last_dose", "pain"))
 
 
 def answer(page: Page) -> None:
-    """Tonight, answered: the dose, its reason and where that comes from."""
+    """Tonight, answered: the dose in mg and in mL, its reason and where that comes from."""
+    tonight = page.url
+    page.goto(tonight.replace("tonight", "preparation") + "?kind=liquid")
+    page.locator("#naltrexone").fill("1")
+    page.locator("#volume").fill("1")
+    page.get_by_role("button", name="Write this down").click()
+    page.goto(tonight)
+    page.wait_for_load_state("networkidle")  # what a phone keeps is there
     _answer(page, ("last_dose", *QUIET))
     expect(page.locator("#answer-dose")).to_be_visible()
     page.wait_for_load_state("networkidle")
@@ -58,6 +65,7 @@ def opioid(page: Page) -> None:
     page.get_by_role("button", name="Check these").click()
     page.wait_for_load_state()
     expect(page.get_by_text("Tramadol is an opioid")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")
 
 
 def as_it_is(page: Page) -> None:
@@ -84,7 +92,11 @@ def main() -> int:
         for name, path, size, prepare in PICTURES:
             scale = 1.5 if size is PHONE else 1
             page = browser.new_page(
-                viewport=size, device_scale_factor=scale, color_scheme="light", locale="en-GB"
+                viewport=size,
+                device_scale_factor=scale,
+                color_scheme="light",
+                reduced_motion="reduce",
+                locale="en-GB",
             )
             page.goto(address + path)
             prepare(page)
