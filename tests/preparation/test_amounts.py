@@ -203,7 +203,7 @@ def test_every_dose_of_a_schedule_is_looked_at() -> None:
     )
 
 
-# Whatever can be written down: the amount holds the dose to the microgram, or it is not said.
+# Whatever can be written down: the amount has the dose in it to the microgram, or it is not said.
 @given(preparations, some_doses, st.booleans())
 def test_an_amount_times_its_strength_is_the_dose_again(
     preparation: Preparation, dose: Dose, confirmed: bool

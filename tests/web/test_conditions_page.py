@@ -29,7 +29,7 @@ def unanswered() -> None:
     said("me", 1, Introduced("Ada"), MedicinesStated(()))
 
 
-def bodies() -> list[object]:
+def bodies() -> list[ConditionsStated | ConditionsChanged]:
     """What was said about conditions, but the list of the first run."""
     kinds = ConditionsStated | ConditionsChanged
     found = [each.event.body for each in journal_of("me").read()]

@@ -41,7 +41,7 @@ def facts() -> CourseFacts:
     return replay(journal_of("me").read())
 
 
-def bodies() -> list[object]:
+def bodies() -> list[MedicinesStated | MedicinesChanged]:
     """What was said about medicines, but the list of the first run."""
     kinds = MedicinesStated | MedicinesChanged
     found = [each.event.body for each in journal_of("me").read()]

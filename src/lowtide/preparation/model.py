@@ -38,7 +38,7 @@ class Solution(Form, frozen=True):
         return Fraction(self.naltrexone.micrograms, self.volume.microlitres)
 
     def holding(self, dose: Dose) -> Fraction:
-        """The microlitres that hold a dose, exactly."""
+        """The microlitres that a dose is in, exactly."""
         return dose.micrograms / self.strength
 
 
