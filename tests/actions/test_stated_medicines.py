@@ -22,16 +22,21 @@ from lowtide.actions.personal.medicines import (
 from lowtide.actions.personal.statements import Saying
 from lowtide.course.events import (
     AnyBody,
+    CheckedIn,
+    ConditionsStated,
+    DoseTaken,
     Event,
     MedicinesChanged,
     MedicinesStated,
+    PrescriberSaid,
+    Say,
 )
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.course.ids import uuid7
 from lowtide.course.journal import Journal, MemoryJournal
 from lowtide.course.replay import replay
 from lowtide.decision.letters import NOTHING
-from lowtide.quantities import Night
+from lowtide.quantities import Dose, Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.gate import night_findings
 
@@ -207,6 +212,18 @@ def test_added_and_removed_nothing_is_left(name: str) -> None:
     add_medicines(kept, saying(1), facts(kept), (name,))
     end_medicine(kept, saying(2), name)
     assert facts(kept).medicines == before or name == "paracetamol"
+
+
+def test_doses_taken_in_a_pause_do_not_count_because_its_end_was_told_late() -> None:
+    quiet, dose = CheckedIn(effects=(), sleep_worse=False), DoseTaken(Dose(1500))
+    nights = [(ahead, said) for ahead in range(-18, 0) for said in (quiet, dose)]
+    stated = MedicinesStated(()), ConditionsStated(()), PrescriberSaid(Say.START, None, ())
+    pill = (-10, MedicinesChanged(added=("blue pill",)))
+    kept = journal(*[(-18, each) for each in stated], *nights, pill, (0, quiet))
+    took_until(kept, saying(), "blue pill", day(-9))
+    tonight = follow("course", kept.read(), TONIGHT).advised.nights[-1]
+    assert tonight.dose == Dose(1500)
+    assert held(kept, "blue pill") == [(-10, -1)]
 
 
 def of_life(life: Life) -> tuple[MemoryJournal, Saying]:
