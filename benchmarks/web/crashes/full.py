@@ -33,7 +33,7 @@ class FullDisk(Struct, frozen=True, kw_only=True):
     """What became of everything that was sent.
 
     while_full, later: how many entries got each status, on the full disk and afterwards. refused:
-    entries that were set aside for good. words: what was said of the first that had to wait.
+    entries that were not recorded in the end. words: what was said of the first that had to wait.
     """
 
     verdict: Verdict
@@ -64,9 +64,13 @@ def filled(disk: Path) -> FullDisk:
         verdict=judged(full + later, before, journals(data / DATABASE)),
         while_full=Counter(each.status for each in full),
         later=Counter(each.status for each in later),
-        refused=sum(each.receipt == "refused" for each in full + later),
+        refused=len(_ids(full + later, "refused") - _ids(full + later, "recorded", "known")),
         words=next((each.why for each in full if each.status != 200), ""),
     )
+
+
+def _ids(sent: list[Sent], *receipts: str) -> set[str]:
+    return {each.entry["id"] for each in sent if each.receipt in receipts}
 
 
 def journals_of_copy(data: Path) -> Journals:
