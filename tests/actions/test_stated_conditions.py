@@ -7,10 +7,9 @@ from lowtide.actions.personal.conditions import (
     add_conditions,
     conditions_on,
     end_condition,
-    settle_operation,
     state_the_conditions,
 )
-from lowtide.actions.personal.statements import Saying
+from lowtide.actions.personal.statements import Saying, plan_operation
 from lowtide.course.events import (
     AnyBody,
     Condition,
@@ -70,7 +69,8 @@ def test_everything_that_was_said_is_stated_as_all() -> None:
 
 def test_a_day_takes_the_place_of_an_operation_without_one() -> None:
     kept = journal(ConditionsStated((FEVER, SURGERY)))
-    settle_operation(kept, SAYING, facts(kept), OPERATION)
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
     assert now(kept) == {FEVER, Condition("surgery", OPERATION)}
     assert len(kept.read()) == 2
 
@@ -78,7 +78,7 @@ def test_a_day_takes_the_place_of_an_operation_without_one() -> None:
 def test_a_second_operation_leaves_the_first() -> None:
     first = Condition("surgery", EARLIER)
     kept = journal(ConditionsStated((first,)))
-    settle_operation(kept, SAYING, facts(kept), OPERATION)
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
     assert now(kept) == {first, Condition("surgery", OPERATION)}
 
 
@@ -86,6 +86,6 @@ def test_sent_again_a_minute_later_it_is_one_event() -> None:
     kept = journal()
     add_conditions(kept, SAYING, ("fever",), None)
     add_conditions(kept, SAYING, ("fever",), None)
-    settle_operation(kept, SAYING, facts(kept), OPERATION)
-    settle_operation(kept, SAYING, facts(kept), OPERATION)
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
     assert len(kept.read()) == 2

@@ -38,6 +38,7 @@ from lowtide.quantities import Night
 EVENING = datetime(2026, 3, 14, 21, 40, tzinfo=UTC)
 TONIGHT = Night(date(2026, 3, 14))
 OPERATION = date(2026, 4, 2)
+UNDATED = ConditionsChanged(added=(Condition("surgery"),))
 SAYING = Saying(
     entry=uuid7(EVENING, bytes(10)),
     course="course",
@@ -72,7 +73,7 @@ def facts(kept: Journal) -> CourseFacts:
         (lambda j: keep_therapies(j, SAYING, ("rest",)), TherapiesKept(("rest",))),
         (lambda j: keep_therapies(j, SAYING, ()), TherapiesKept(())),
         (
-            lambda j: plan_operation(j, SAYING, OPERATION),
+            lambda j: plan_operation(j, SAYING, facts(j), OPERATION),
             ConditionsChanged(added=(Condition("surgery", OPERATION),)),
         ),
         (
@@ -99,17 +100,17 @@ def test_what_is_said_is_recorded_with_who_when_and_where(
 
 def test_sent_again_a_minute_later_it_is_one_event() -> None:
     kept = journal()
-    plan_operation(kept, SAYING, OPERATION)
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
     later = replace(SAYING, recorded_at=EVENING + timedelta(minutes=1))
-    plan_operation(kept, later, OPERATION)
+    plan_operation(kept, later, facts(kept), OPERATION)
     assert len(kept.read()) == 1
 
 
 def test_something_else_under_the_same_entry_is_not_lost() -> None:
     """Back in the browser, another date in the same form, sent again."""
     kept = journal()
-    plan_operation(kept, SAYING, OPERATION)
-    plan_operation(kept, SAYING, OPERATION + timedelta(days=1))
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
+    plan_operation(kept, SAYING, facts(kept), OPERATION + timedelta(days=1))
     assert [each.date for each in operations_of(facts(kept), TONIGHT)] == [
         OPERATION,
         OPERATION + timedelta(days=1),
@@ -117,8 +118,9 @@ def test_something_else_under_the_same_entry_is_not_lost() -> None:
 
 
 def test_an_operation_taken_out_again_is_gone_and_the_others_stay() -> None:
-    kept = journal(ConditionsStated((Condition("surgery"), Condition("fever"))))
-    plan_operation(kept, SAYING, OPERATION)
+    kept = journal(ConditionsStated((Condition("fever"),)))
+    plan_operation(kept, SAYING, facts(kept), OPERATION)
+    kept.append([replace(kept.read()[0].event, id="u", body=UNDATED)])
     assert [each.date for each in operations_of(facts(kept), TONIGHT)] == [None, OPERATION]
     cancel_operation(kept, replace(SAYING, entry=uuid7(EVENING, bytes([1] * 10))), None)
     assert [each.date for each in operations_of(facts(kept), TONIGHT)] == [OPERATION]

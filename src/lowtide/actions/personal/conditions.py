@@ -1,10 +1,10 @@
-"""Conditions and operations as a person states them on their pages: one event each, once."""
+"""Conditions as a person states them on their page: one event each, once."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from lowtide.actions.personal.introduce import state_conditions
-from lowtide.actions.personal.statements import SURGERY, Saying, operations_of, record_once
+from lowtide.actions.personal.statements import Saying, record_once
 from lowtide.course.events import Condition, ConditionsChanged
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.course.journal import Journal
@@ -33,10 +33,3 @@ def state_the_conditions(journal: Journal, saying: Saying, facts: CourseFacts) -
     """What was stated so far is everything."""
     held = conditions_on(facts, saying.night)
     state_conditions(journal, saying, tuple(span.what for span in held))
-
-
-def settle_operation(journal: Journal, saying: Saying, facts: CourseFacts, day: date) -> None:
-    """An operation is planned for this day: the one without a day, where there was one."""
-    undated = tuple(each for each in operations_of(facts, saying.night) if each.date is None)
-    changed = ConditionsChanged(added=(Condition(SURGERY, day),), ended=undated)
-    record_once(journal, saying, changed)

@@ -4,30 +4,21 @@ What was taken until an earlier day is recorded for those nights, so that its in
 the right day; never where the course would come to more naltrexone by that than from tonight.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
 
-from lowtide.actions.entries import derived_id
 from lowtide.actions.follow import follow
 from lowtide.actions.personal.erase import gives_more
-from lowtide.actions.personal.statements import Saying
-from lowtide.course.events import AnyBody, Event, MedicinesChanged, MedicinesStated
+from lowtide.actions.personal.statements import Said, Saying, events_for, is_known, record_all
+from lowtide.course.events import MedicinesChanged, MedicinesStated
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.course.journal import Journal, Recorded
 from lowtide.course.replay import ASK_AGAIN, replay
 from lowtide.quantities import Night
 
 ERASED = frozenset(unknown for unknown, _change in ASK_AGAIN.values())
-
-
-class Said(Struct, frozen=True):
-    """What is said for one night."""
-
-    night: Night
-    body: AnyBody
 
 
 class Choice(Struct, frozen=True):
@@ -79,7 +70,7 @@ def state_the_list(journal: Journal, saying: Saying, facts: CourseFacts) -> None
 def took_until(journal: Journal, saying: Saying, name: str, day: date) -> None:
     """This was taken last on that day, once or for longer, and is not taken any more."""
     log, what = journal.read(), f"until {day} {name}"
-    if _is_known(log, saying, what):
+    if is_known(log, saying, what):
         return
     facts, last = replay(log), Night(day)
     held = next((s for s in medicines_on(facts, saying.night) if s.what == name), None)
@@ -89,12 +80,6 @@ def took_until(journal: Journal, saying: Saying, name: str, day: date) -> None:
     else:
         said = [*([] if held else [_added(saying.night, name)]), _ended(last + 1, name)]
     record_all(journal, saying, what, said)
-
-
-def record_all(journal: Journal, saying: Saying, what: str, said: Sequence[Said]) -> None:
-    """Record it unless it was sent before: then it is known, whatever has become of it since."""
-    if not _is_known(journal.read(), saying, what):
-        journal.append(_events(saying, what, said))
 
 
 def _until_earlier(
@@ -122,34 +107,10 @@ def _once(facts: CourseFacts, name: str, last: Night) -> list[Said]:
 
 def _careful(log: Sequence[Recorded], saying: Saying, what: str, choice: Choice) -> list[Said]:
     against, earlier = (
-        follow(saying.course, [*log, *_events(saying, what, said)], saying.night)
+        follow(saying.course, [*log, *events_for(saying, what, said)], saying.night)
         for said in (choice.against, choice.earlier)
     )
     return choice.otherwise if gives_more(against, earlier) else choice.earlier
-
-
-def _is_known(log: Sequence[Recorded], saying: Saying, what: str) -> bool:
-    return any(recorded.event.id == _id(saying, what, 0) for recorded in log)
-
-
-def _events(saying: Saying, what: str, said: Sequence[Said]) -> list[Event]:
-    return [
-        Event(
-            id=_id(saying, what, place),
-            course=saying.course,
-            night=each.night,
-            recorded_at=saying.recorded_at,
-            by=saying.by,
-            body=each.body,
-            zone=saying.zone,
-        )
-        for place, each in enumerate(dict.fromkeys(said))
-    ]
-
-
-def _id(saying: Saying, what: str, place: int) -> str:
-    """Something else said under the same entry is another event."""
-    return derived_id(saying.entry, f"{hashlib.sha256(what.encode()).hexdigest()} {place}")
 
 
 def _added(night: Night, name: str) -> Said:

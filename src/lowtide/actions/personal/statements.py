@@ -1,6 +1,7 @@
 """What a person states on a page: one event each, recorded once however often it is sent."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -16,7 +17,7 @@ from lowtide.course.events import (
     TherapiesStated,
 )
 from lowtide.course.facts import CourseFacts
-from lowtide.course.journal import Journal
+from lowtide.course.journal import Journal, Recorded
 from lowtide.errors import JournalError
 from lowtide.quantities import Night
 
@@ -32,6 +33,13 @@ class Saying(Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     zone: str | None = None
     by: str = "patient"
+
+
+class Said(Struct, frozen=True):
+    """What is said for one night."""
+
+    night: Night
+    body: AnyBody
 
 
 def therapies_now(facts: CourseFacts, night: Night) -> tuple[str, ...]:
@@ -63,9 +71,11 @@ def operations_of(facts: CourseFacts, night: Night) -> tuple[Condition, ...]:
     return tuple(sorted(operations, key=lambda each: each.date or date.min))
 
 
-def plan_operation(journal: Journal, saying: Saying, day: date) -> None:
-    """An operation is planned for this day."""
-    record_once(journal, saying, ConditionsChanged(added=(Condition(SURGERY, day),)))
+def plan_operation(journal: Journal, saying: Saying, facts: CourseFacts, day: date) -> None:
+    """An operation is planned for this day: the one without a day, where there was one."""
+    undated = tuple(each for each in operations_of(facts, saying.night) if each.date is None)
+    changed = ConditionsChanged(added=(Condition(SURGERY, day),), ended=undated)
+    record_all(journal, saying, f"operation {day}", [Said(saying.night, changed)])
 
 
 def cancel_operation(journal: Journal, saying: Saying, day: date | None) -> None:
@@ -90,6 +100,12 @@ def _is_there(journal: Journal, event: Event) -> bool:
     return any(recorded.event.id == event.id for recorded in journal.read())
 
 
+def record_all(journal: Journal, saying: Saying, what: str, said: Sequence[Said]) -> None:
+    """Record it unless it was sent before: then it is known, whatever has become of it since."""
+    if not is_known(journal.read(), saying, what):
+        journal.append(events_for(saying, what, said))
+
+
 def event_of(saying: Saying, body: AnyBody) -> Event:
     """What is said, as the event that it becomes."""
     return Event(
@@ -106,3 +122,29 @@ def event_of(saying: Saying, body: AnyBody) -> Event:
 def _label(body: AnyBody) -> str:
     """What is said, so that something else said under the same entry is another event."""
     return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
+
+
+def is_known(log: Sequence[Recorded], saying: Saying, what: str) -> bool:
+    """Whether this was recorded under the same entry before."""
+    return any(recorded.event.id == _id(saying, what, 0) for recorded in log)
+
+
+def events_for(saying: Saying, what: str, said: Sequence[Said]) -> list[Event]:
+    """What is said under one entry, as the events that it becomes."""
+    return [
+        Event(
+            id=_id(saying, what, place),
+            course=saying.course,
+            night=each.night,
+            recorded_at=saying.recorded_at,
+            by=saying.by,
+            body=each.body,
+            zone=saying.zone,
+        )
+        for place, each in enumerate(dict.fromkeys(said))
+    ]
+
+
+def _id(saying: Saying, what: str, place: int) -> str:
+    """Something else said under the same entry is another event."""
+    return derived_id(saying.entry, f"{hashlib.sha256(what.encode()).hexdigest()} {place}")

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from lowtide.actions.personal.conditions import settle_operation
-from lowtide.actions.personal.statements import cancel_operation, operations_of
+from lowtide.actions.personal.statements import cancel_operation, operations_of, plan_operation
 from lowtide.quantities import Timing
 from lowtide.report.doses import adherence
 from lowtide.report.summary import first_dose_of
@@ -74,7 +73,7 @@ def _record(request: HttpRequest, opened: Opened, form: DayForm | None) -> None:
     journal, saying = journal_of(opened.key), saying_of(request, opened)
     facts = opened.followed.facts
     if form is not None:
-        settle_operation(journal, saying, facts, form.cleaned_data["day"])
+        plan_operation(journal, saying, facts, form.cleaned_data["day"])
     elif request.POST.get("do") == "cancel":
         for each in operations_of(facts, saying.night):
             if _sent(each.date) == request.POST.get("day"):
