@@ -135,6 +135,14 @@ def test_every_example_can_be_read(document: Path) -> None:
             readers[block.language](block.text)
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_link_and_picture_leads_to_a_file(document: Path) -> None:
+    text = document.read_text("utf-8")
+    found = re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", text)
+    leads = [link or picture for link, picture in found if "://" not in link]
+    assert [lead for lead in leads if not (document.parent / lead).exists()] == []
+
+
 def commands_named() -> list[str]:
     """The commands that the documents mention in passing, as `lowtide COMMAND ...`."""
     text = "\n".join(document.read_text("utf-8") for document in DOCUMENTS)
