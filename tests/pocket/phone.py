@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from lowtide.actions.follow import Followed
 from lowtide.actions.pocket.pack import pocket, table
+from lowtide.actions.pocket.words import AtHand
 from lowtide.course.events import Event
 from lowtide.decision.pocket.packed import TableFile
 from lowtide.decision.rules import rules_of
@@ -69,9 +70,17 @@ def amount_of(dose: Dose) -> str:
     return f"{dose.mg:g} mL"
 
 
-def pocket_of(course: Followed, log: Sequence[Event], translate: Translate = str) -> bytes:
+OF_A_LIQUID = AtHand(amount_of)
+
+
+def pocket_of(
+    course: Followed,
+    log: Sequence[Event],
+    translate: Translate = str,
+    at_hand: AtHand = OF_A_LIQUID,
+) -> bytes:
     """A pocket as it is sent to the phone."""
-    made = pocket(course, log, "0" * 64, table_of(course).name, translate, amount_of)
+    made = pocket(course, log, "0" * 64, table_of(course).name, translate, at_hand)
     return msgspec.json.encode(made)
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Error
 from lowtide.actions.entries import events_of, read_entry
 from lowtide.actions.pocket.findings import NOT_KNOWN_HERE
 from lowtide.actions.pocket.pack import table
+from lowtide.actions.pocket.words import AtHand
 from lowtide.course.clock import earliest, latest
 from lowtide.course.events import (
     AnyBody,
@@ -33,7 +34,7 @@ from lowtide.protocol.catalogue import load, load_file, text
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
 from pocket.histories import followed
-from pocket.phone import Asked, History, Phone, pocket_of, table_of
+from pocket.phone import Asked, History, Phone, amount_of, pocket_of, table_of
 
 Json = dict[str, Any]
 
@@ -139,6 +140,19 @@ def test_three_nights_without_a_network_across_a_step_up_and_an_unknown_medicine
     person.night += 1
     entries.append(person.check_in())
     assert person.tonight(phone, made, entries)["action"] == "pause"
+
+
+def test_an_amount_is_said_until_its_date_and_not_after(phone: Phone) -> None:
+    person = Evenings()
+    person.quiet_nights(3, "1.5 mg")
+    at_hand = AtHand(amount_of, person.night.date, "past its date")
+    course = followed(LIFSHITZ, person.log, person.night)
+    made = pocket_of(course, person.log, at_hand=at_hand)
+    entries = [person.check_in("1.5 mg")]
+    assert person.tonight(phone, made, entries)["amount"] == "1.5 mL"
+    person.night += 1
+    entries.append(person.check_in("1.5 mg"))
+    assert person.tonight(phone, made, entries)["amount"] == "past its date"
 
 
 def test_urgent_signs_put_the_emergency_words_first(phone: Phone) -> None:

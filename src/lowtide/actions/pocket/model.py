@@ -235,7 +235,7 @@ class Pocket(Struct, frozen=True):
     """What the phone keeps, for the nights from `first` to `last`.
 
     Doses may be told of the nights from `doses_from` on. `own` are the findings of a night itself,
-    still to be filled in.
+    still to be filled in. After `amounts_until`, `past_date` is said in place of an amount.
     """
 
     course: str
@@ -250,6 +250,8 @@ class Pocket(Struct, frozen=True):
     gates: Gates
     steps: tuple[Step, ...]
     doses: Doses
+    amounts_until: date | None
+    past_date: str
     clocks: Clocks
     answers: Answers
     medicines: Medicines

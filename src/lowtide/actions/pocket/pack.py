@@ -42,12 +42,12 @@ def pocket(
     head: str,
     table: str,
     translate: Translate = str,
-    amount: words.AmountOf = lambda dose: "",
+    at_hand: words.AtHand = words.NOTHING_KNOWN,
 ) -> Pocket:
     """What the phone keeps of a course as it stands on a night.
 
     `head` is the hash of the journal's last entry, `table` the name of the table of its rules,
-    `amount` how much a dose is of what is at hand.
+    `at_hand` how much a dose is.
     """
     events = [item.event if isinstance(item, Recorded) else item for item in log]
     protocol, first = followed.protocol, followed.night + -1
@@ -70,7 +70,9 @@ def pocket(
         rules=fingerprint(rules_of(protocol)),
         entries=_entries(events, followed.night),
         gates=words.gates(),
-        steps=words.steps(protocol, translate, amount),
+        steps=words.steps(protocol, translate, at_hand.amount),
+        amounts_until=at_hand.until,
+        past_date=at_hand.past,
         doses=words.doses(protocol, translate),
         clocks=_clocks(followed, events, first),
         answers=words.answers(translate),

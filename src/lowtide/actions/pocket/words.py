@@ -4,7 +4,9 @@ Each is made by the function that the server itself asks, so that the phone only
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+
+from msgspec import Struct
 
 from lowtide.actions.entries import NOT_NAMED
 from lowtide.actions.pocket.findings import ANY_NIGHT
@@ -35,6 +37,18 @@ from lowtide.screening.findings import Bar
 
 AmountOf = Callable[[Dose], str]
 """How much a dose is of what the person has at hand, in words."""
+
+
+class AtHand(Struct, frozen=True):
+    """How much a dose is, the last day on which it may be used, and what is said after that."""
+
+    amount: AmountOf = lambda dose: ""
+    until: date | None = None
+    past: str = ""
+
+
+NOTHING_KNOWN = AtHand()
+
 
 SLEPT = {"": None, "false": False, "true": True}
 SAID_BY_FINDINGS = (Code.DANGER, Code.NOT_CLEAR_YET)

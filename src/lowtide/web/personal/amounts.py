@@ -1,5 +1,6 @@
 """Tonight's dose in what the person has at hand, and what that is, in words."""
 
+from datetime import date
 from typing import assert_never
 
 from django.utils.translation import gettext as _
@@ -15,13 +16,34 @@ from lowtide.preparation.amount import (
     NotMeasured,
     amount,
 )
+from lowtide.preparation.dates import beyond_use
 from lowtide.preparation.model import Liquid, Preparation, TabletInWater, Unit
-from lowtide.quantities import Dose
+from lowtide.quantities import Dose, Night
 from lowtide.web.words import spoken
 
 
-def amount_of(facts: CourseFacts, dose: Dose | None) -> str:
-    """What to take for a dose; empty where nothing is known of what is at hand."""
+def amount_of(facts: CourseFacts, dose: Dose | None, night: Night) -> str:
+    """What to take for a dose on a night, or that what is at hand is past its date."""
+    until, text = amounts_until(facts), amount_at_hand(facts, dose)
+    return past_date() if text and until and until < night.date else text
+
+
+def amounts_until(facts: CourseFacts) -> date | None:
+    """The last day on which what is at hand may be used; None where that is not known."""
+    stated = facts.preparations[-1][1] if facts.preparations else None
+    if stated is None or stated.preparation is None:
+        return None
+    until = beyond_use(stated.preparation, stated.made, stated.use_by)
+    return until.on if until else None
+
+
+def past_date() -> str:
+    """What is said in place of an amount after that day."""
+    return _("What you have is past its date. Make it anew, or ask your pharmacist.")
+
+
+def amount_at_hand(facts: CourseFacts, dose: Dose | None) -> str:
+    """What to take for a dose, whatever its date; empty where nothing is known to be at hand."""
     stated = facts.preparations[-1][1] if facts.preparations else None
     if dose is None or stated is None or stated.preparation is None:
         return ""

@@ -198,7 +198,7 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "answered": night in followed.facts.check_ins,
         "urgent": any(finding.key == URGENT for finding in advice.findings),
         "dose": advice.dose,
-        "amount": amount_of(followed.facts, advice.dose),
+        "amount": amount_of(followed.facts, advice.dose, night),
         "when": _when(answer),
         "taken": taken_entry,
         "taken_text": _taken_text(opened),

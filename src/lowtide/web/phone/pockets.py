@@ -10,13 +10,14 @@ from django.utils.translation import get_language
 from lowtide import __version__
 from lowtide.actions.pocket import pack
 from lowtide.actions.pocket.model import Pocket
+from lowtide.actions.pocket.words import AtHand
 from lowtide.decision.pocket.packed import FORMAT, TableFile
 from lowtide.decision.recommendation import Rules
 from lowtide.decision.rules import rules_of
 from lowtide.proof.catalogue import fingerprint
 from lowtide.storage.tables import KeptTables
 from lowtide.web.courses import Opened
-from lowtide.web.personal.amounts import amount_of
+from lowtide.web.personal.amounts import amount_at_hand, amounts_until, past_date
 from lowtide.web.words import translated
 
 FOLDER = "tables"
@@ -27,8 +28,9 @@ _making = Lock()
 def pocket_of(opened: Opened) -> Pocket:
     """What the phone of this course keeps, in the reader's language."""
     table = table_of(rules_of(opened.followed.protocol))
-    amount = partial(amount_of, opened.followed.facts)
-    return pack.pocket(opened.followed, opened.log, opened.head, table.name, translated, amount)
+    facts = opened.followed.facts
+    at_hand = AtHand(partial(amount_at_hand, facts), amounts_until(facts), past_date())
+    return pack.pocket(opened.followed, opened.log, opened.head, table.name, translated, at_hand)
 
 
 def mark_of(opened: Opened) -> str:

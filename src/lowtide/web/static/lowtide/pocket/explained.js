@@ -13,13 +13,19 @@ export function explained({ table, pocket }, night) {
     night: night.night,
     action,
     dose: step === null ? null : pocket.steps[step].text,
-    amount: pocket.steps[step]?.amount ?? "",
+    amount: amountOf(pocket, step, night.night),
     timing: state.timing,
     urgent: night.findings.some(({ key }) => key === URGENT),
     reasons: reasonsOf(pocket, night, state, stateOf(table, night.counted)),
     asks: asksOf(pocket.words, night),
     state,
   };
+}
+
+/** What a step's dose is of what is at hand, or that it is past its date. */
+function amountOf({ steps, amounts_until: until, past_date: past }, step, night) {
+  const amount = steps[step]?.amount ?? "";
+  return amount && until && night > until ? past : amount;
 }
 
 /** The rules that decided, emergency words first; a finding may be said in a reason's place. */
