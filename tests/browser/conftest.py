@@ -6,6 +6,7 @@ from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import WSGIApplication
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
@@ -73,8 +74,8 @@ class Server:
         """Where it listens."""
         return f"http://localhost:{self.port}"
 
-    def start(self) -> None:
-        """Listen, on the same port as before."""
+    def start(self, app: WSGIApplication | None = None) -> None:
+        """Listen, on the same port as before; perhaps something else does."""
         from django.contrib.staticfiles.handlers import StaticFilesHandler
         from django.core.handlers.wsgi import WSGIHandler
 
@@ -84,7 +85,9 @@ class Server:
 
                 return serve(request, self.file_path(request.path), insecure=True)
 
-        self._running = make_server("127.0.0.1", self.port, Handler(WSGIHandler()), Threaded, Quiet)
+        self._running = make_server(
+            "127.0.0.1", self.port, app or Handler(WSGIHandler()), Threaded, Quiet
+        )
         self.port = self._running.server_port
         threading.Thread(target=self._running.serve_forever, daemon=True).start()
 

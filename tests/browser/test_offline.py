@@ -3,7 +3,9 @@
 import json
 from datetime import datetime
 from typing import Any
+from wsgiref.types import StartResponse
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.conftest import Phone, Server
@@ -310,6 +312,77 @@ def test_one_that_breaks_the_server_blocks_no_other(phone: Phone) -> None:
     page.reload()
     expect_waiting(page, 1)
     assert len(bodies(CheckedIn)) == 3
+
+
+# --- the way in, and pages that were kept ---------------------------------------------------------
+
+
+def test_the_home_screen_opens_the_one_evening_that_is_kept(phone: Phone) -> None:
+    page = without_network(phone, 2)
+    phone.open("/")
+    expect(page).to_have_url(phone.server.url + PAGE)
+    expect(page.locator("#questions")).to_be_visible()
+
+
+def test_among_several_evenings_that_are_kept_one_chooses(phone: Phone) -> None:
+    settle("bo", "Bo", nights=2)
+    settle(nights=2)
+    phone.night(3)
+    phone.open("/c/bo/tonight/")
+    phone.prepared()
+    phone.open(PAGE)
+    page = phone.prepared()
+    phone.offline()
+    for way_in in ("/", "/people/", "/c/me/visit/"):
+        phone.open(way_in)
+        expect(page.locator("#kept a")).to_have_text(["Tonight · Bo", "Tonight · Ada"])
+    page.get_by_role("link", name="Bo").click()
+    expect(page).to_have_url(phone.server.url + "/c/bo/tonight/")
+    expect(page.locator("#questions")).to_be_visible()
+
+
+@pytest.mark.parametrize("status", ["502 Bad Gateway", "503 Service Unavailable", "504 Timeout"])
+def test_a_proxy_with_nothing_behind_it_is_no_network(
+    phone: Phone, server: Server, status: str
+) -> None:
+    settle(nights=2)
+    phone.night(3)
+    phone.open(PAGE)
+    page = phone.prepared()
+    server.stop()
+    server.start(Proxy(status))
+    page.reload()
+    check_in(page)
+    expect_dose(page, "1.5 mg")
+    expect_waiting(page, 1)
+    phone.open("/c/me/visit/")
+    expect(page.locator("#kept a")).to_have_text(["Tonight · Ada"])
+
+
+class Proxy:
+    """Answers everything with this status."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+
+    def __call__(self, environ: object, start_response: StartResponse) -> list[bytes]:
+        """Nothing is behind it."""
+        start_response(self.status, [])
+        return []
+
+
+def test_a_page_that_was_kept_says_how_old_it_is(phone: Phone) -> None:
+    page = without_network(phone, 2)
+    phone.night(5)
+    phone.open("/c/me/medicines/")
+    said = "As it was on 16 March 2026 at 21:30, without a network."
+    expect(page.locator("#as-it-was")).to_have_text(said)
+    phone.open(PAGE)
+    expect(page.locator("#questions")).to_be_visible()
+    expect(page.locator("#as-it-was")).to_be_hidden()
+    phone.offline(False)
+    phone.open("/c/me/medicines/")
+    expect(page.locator("#as-it-was")).to_be_hidden()
 
 
 def test_a_phone_that_has_kept_nothing_says_so_and_keeps_what_is_answered(phone: Phone) -> None:

@@ -8,14 +8,15 @@ from django.urls import ResolverMatch, reverse
 
 from lowtide.errors import UserError
 from lowtide.storage.database import courses as kept
-from lowtide.web.clock import tonight_of
+from lowtide.web import clock
 
 OFFLINE_PAGES = ("tonight", "yesterday", "course", "medicines", "card", "more")
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
     """The course of the address, if there is one, with what a phone keeps for nights offline."""
-    shown = {"demo": settings.DEMO, "guarded": bool(settings.ADDRESS)}
+    made = clock.now().isoformat(timespec="seconds")
+    shown = {"demo": settings.DEMO, "guarded": bool(settings.ADDRESS), "made": made}
     match = request.resolver_match
     try:
         return shown | (_course(request, match) if match else {})
@@ -34,5 +35,5 @@ def _course(request: HttpRequest, match: ResolverMatch) -> dict[str, Any]:
         "course": record,
         "several": len(kept.listed()) > 1,
         "keep": " ".join(reverse(name, args=[key]) for name in OFFLINE_PAGES),
-        "tonight_is": tonight_of(request).date,
+        "tonight_is": clock.tonight_of(request).date,
     }

@@ -5,7 +5,10 @@ import * as outbox from "./outbox.js";
 import { here, sync } from "./sync.js";
 
 const AGAIN = 30_000; // milliseconds
+const MINUTE = 60_000;
+const DATE = { dateStyle: "long", timeStyle: "short" };
 const place = here();
+const opened = Date.now();
 const others = new BroadcastChannel("lowtide");
 
 document.cookie = `zone=${encodeURIComponent(zone())}; path=/; max-age=31536000; samesite=strict`;
@@ -34,6 +37,7 @@ export async function changed() {
 async function again() {
   const result = await sync(place);
   await (result.sent ? changed() : show());
+  if (!result.reached) showAge();
   dispatchEvent(new CustomEvent("lowtide:tried", { detail: result }));
 }
 
@@ -74,6 +78,18 @@ function refusedList(line, refused) {
     list.append(item);
   }
   return part;
+}
+
+/** A page that was made well before it was opened is one that was kept. Tonight looks up itself. */
+function showAge() {
+  const line = document.getElementById("as-it-was");
+  const made = Date.parse(document.body.dataset.made);
+  if (document.getElementById("tonight") || opened - made < MINUTE) return;
+  const { lang } = document.documentElement;
+  const language = lang === "en" ? "en-GB" : lang; // as the server writes it
+  const date = new Intl.DateTimeFormat(language, DATE).format(made);
+  line.textContent = line.dataset.text.replace("%date", date);
+  line.hidden = false;
 }
 
 /** Ask the service worker for the pages that are wanted without network. */

@@ -5,6 +5,8 @@ const FILES = "lowtide-files";
 const PAGES = "lowtide-pages";
 const PATIENCE = 5_000; // milliseconds
 const FRESH = 600_000; // a page seen so lately is not asked for again
+const NOBODY = [502, 503, 504]; // a proxy answers, and nothing behind it
+const TONIGHT = /^\/c\/[^/]+\/tonight\/$/;
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -71,13 +73,27 @@ async function page(request) {
     return await fresh(pages, request, AbortSignal.timeout(PATIENCE));
   } catch {
     const seen = await pages.match(request, { ignoreSearch: true, ignoreVary: true });
-    return seen ?? (await caches.match(KEPT.offline));
+    return seen ?? (await onlyTonight(pages, request)) ?? (await caches.match(KEPT.offline));
   }
+}
+
+/** The way in leads to the one evening that is kept; among several the page itself lets choose. */
+async function onlyTonight(pages, request) {
+  if (new URL(request.url).pathname !== "/") return null;
+  const tonights = (await pages.keys()).filter(({ url }) => TONIGHT.test(new URL(url).pathname));
+  const addresses = new Set(tonights.map(({ url }) => new URL(url).pathname));
+  return addresses.size === 1 ? Response.redirect([...addresses][0]) : null;
 }
 
 async function fresh(pages, request, signal) {
   const response = await fetch(request, { signal });
+  if (isNobody(response)) throw new Error(`nobody answers: ${response.status}`);
   if (response.ok && !response.redirected) await pages.put(request, response.clone());
   if (response.status === 404) await pages.delete(request);
   return response;
+}
+
+/** What Lowtide itself refuses is said as it says it: its pages carry a policy, a proxy's do not. */
+function isNobody({ status, headers }) {
+  return NOBODY.includes(status) && !headers.has("Content-Security-Policy");
 }
