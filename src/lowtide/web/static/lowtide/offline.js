@@ -18,7 +18,6 @@ list.hidden = !links.size;
 async function linkTo(address, request) {
   const page = await (await pages.match(request, { ignoreVary: true })).text();
   const link = document.createElement("a");
-  link.className = "button plain";
   link.href = address;
   link.textContent = new DOMParser().parseFromString(page, "text/html").title;
   const item = document.createElement("li");
