@@ -43,6 +43,15 @@ def test_it_says_who_takes_what_and_when_it_was_printed(client: Client, at: Cloc
     assert "The last dose was" not in shown
 
 
+def test_a_higher_dose_that_was_only_offered_is_not_taken(client: Client, at: Clock) -> None:
+    settle(nights=14)
+    said("me", 15, CheckedIn(effects=(), sleep_worse=False))
+    at.night(15)
+    assert "I take naltrexone in a low dose: 1.5 mg every night." in text(client)
+    said("me", 15, DoseTaken(Dose(3000)))
+    assert "I take naltrexone in a low dose: 3 mg every night." in text(client)
+
+
 def test_the_emergency_sentences_are_the_labels_with_source_and_mark(client: Client) -> None:
     settle(nights=1)
     shown = text(client)

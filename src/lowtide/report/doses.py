@@ -8,7 +8,7 @@ from msgspec import Struct
 from lowtide.course.facts import CourseFacts
 from lowtide.decision.decide import NightAdvice
 from lowtide.decision.letters import NOTHING
-from lowtide.quantities import Night
+from lowtide.quantities import Dose, Night
 
 
 class Known(Enum):
@@ -70,6 +70,13 @@ def known_of(facts: CourseFacts, advice: NightAdvice) -> Known:
     if report.dose > NOTHING:
         return Known.TAKEN
     return Known.MISSED if advice.dose else Known.NONE_ADVISED
+
+
+def last_taken(facts: CourseFacts, night: Night) -> Dose | None:
+    """The last dose that is known to be taken by a night; one only offered is none."""
+    reports = [(on, report.dose) for on, report in facts.doses.items() if on <= night]
+    taken = [(on, dose) for on, dose in reports if dose is not None and dose > NOTHING]
+    return max(taken, key=lambda each: each[0])[1] if taken else None
 
 
 def _unchanged(nights: Sequence[NightAdvice]) -> Sequence[NightAdvice]:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from lowtide.course.events import Condition
 from lowtide.decision.recommendation import Status
-from lowtide.quantities import Timing
+from lowtide.quantities import Dose, Timing
 from lowtide.report.catalogue import library
-from lowtide.report.doses import adherence
+from lowtide.report.doses import adherence, last_taken
 from lowtide.report.lists import Listed, Lists, lists
 from lowtide.report.summary import Standing, first_dose_of, standing
 from lowtide.web.courses import Opened, open_course
@@ -35,7 +35,7 @@ def words_of(opened: Opened) -> dict[str, Any]:
     found = lists(facts, night, course.screen)
     prescribed = facts.prescription_on(night)
     return {
-        "takes": takes_text(standing(course, tonight)),
+        "takes": takes_text(standing(course, tonight), last_taken(facts, night)),
         "last_dose": _last_dose(opened),
         "emergency": [(translated(each.value), each.citation) for each in library().emergency],
         "prescriber": prescribed.prescriber if prescribed else _("not written down"),
@@ -46,13 +46,13 @@ def words_of(opened: Opened) -> dict[str, Any]:
     }
 
 
-def takes_text(standing: Standing) -> str:
-    """What the person takes, in a sentence of their own."""
+def takes_text(standing: Standing, taken: Dose | None) -> str:
+    """What the person takes, in a sentence of their own: the last dose known to be taken."""
     if standing.first_dose is None:
         return _("I have taken no naltrexone so far.")
     if standing.status is not Status.RUNNING or standing.dose is None:
         return _("I have taken naltrexone in a low dose. At the moment I take none.")
-    dose = {"dose": spoken(standing.dose)}
+    dose = {"dose": spoken(taken or standing.dose)}
     if standing.timing is Timing.MORNING:
         return _("I take naltrexone in a low dose: %(dose)s every morning.") % dose
     return _("I take naltrexone in a low dose: %(dose)s every night.") % dose
