@@ -1,5 +1,6 @@
 """Tonight on a phone, with a network: six taps, a reload, a second tab, what is refused."""
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import Phone
@@ -13,8 +14,15 @@ from browser.evenings import (
     standing,
     tap,
 )
-from lowtide.course.events import CheckedIn, Corrected, DoseTaken, MedicinesChanged
-from lowtide.quantities import Dose
+from lowtide.course.events import (
+    CheckedIn,
+    Corrected,
+    DoseTaken,
+    MedicinesChanged,
+    PreparationStated,
+)
+from lowtide.preparation.model import Liquid
+from lowtide.quantities import Dose, Volume
 from lowtide.web.courses import journal_of
 from web.lives import said, settle
 
@@ -66,6 +74,26 @@ def test_two_taps_are_one_dose(phone: Phone) -> None:
     expect(page.locator("#taken")).to_be_visible()
     expect_all_sent(page)
     assert len(bodies(DoseTaken)) == 1
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_staying_at_the_lower_dose_is_one_tap(phone: Phone, offline: bool) -> None:
+    settle(nights=14)
+    said("me", 1, PreparationStated(Liquid(Dose(1000), Volume(1000))))
+    phone.night(15)
+    phone.open(PAGE)
+    page = phone.prepared()
+    phone.offline(offline)
+    check_in(page)
+    expect_dose(page, "3 mg")
+    expect(page.locator("#lower-amount")).to_have_text("1.5 mL of your liquid")
+    page.get_by_role("button", name="I have taken 1.5 mg").dblclick()
+    expect(page.locator("#taken")).to_have_text("Taken: 1.5 mg")
+    expect(page.locator("#take-lower")).to_be_hidden()
+    phone.offline(False)
+    page.reload()
+    expect_all_sent(page)
+    assert [each.dose for each in bodies(DoseTaken)[14:]] == [Dose(1500)]
 
 
 def test_with_keys_walking_through_the_answers_commits_to_none(phone: Phone) -> None:
@@ -156,6 +184,30 @@ def test_what_cannot_be_read_is_said_beside_the_field_and_nothing_is_lost(phone:
     assert page.locator('input[name="pain"][value="4"]').is_checked()
     page.locator("#done").click()
     expect_dose(page, "1.5 mg")
+
+
+def test_something_new_has_to_be_said_before_the_dose_is_shown(phone: Phone) -> None:
+    settle()
+    page = phone.open(PAGE)
+    check_in(page, new="yes")
+    page.get_by_role("button", name="Show tonight's dose").click()
+    expect(page.locator("#error-new_medicines")).to_have_text("Say what is new, or choose No.")
+    expect(page.locator("#answer")).to_be_hidden()
+    assert bodies(CheckedIn) == []
+    page.get_by_label("I may be pregnant").check()
+    page.get_by_role("button", name="Show tonight's dose").click()
+    expect_dose(page, "No dose")
+
+
+def test_a_page_that_is_left_open_says_what_another_device_wrote_since(phone: Phone) -> None:
+    settle()
+    page = phone.open(PAGE)
+    check_in(page)
+    expect_dose(page, "1.5 mg")
+    expect_all_sent(page)
+    said("me", 1, MedicinesChanged(("oxycodone",)))
+    page.clock.run_for(61_000)
+    expect_dose(page, "No dose")
 
 
 def test_what_the_server_refuses_is_said_in_the_form_and_nothing_is_lost(phone: Phone) -> None:

@@ -1,18 +1,25 @@
 """Tonight's page without JavaScript: questions, answer, taken, undone."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 
 import pytest
 from django.test import Client
 
-from lowtide.course.events import AdviceGiven, CheckedIn, DoseTaken, MedicinesChanged
+from lowtide.course.events import (
+    AdviceGiven,
+    CheckedIn,
+    DoseTaken,
+    MedicinesChanged,
+    PreparationStated,
+)
 from lowtide.course.ids import uuid7
-from lowtide.quantities import Dose
+from lowtide.preparation.model import Liquid
+from lowtide.quantities import Dose, Volume
 from lowtide.web.courses import journal_of
 from web.conftest import EVENING, Clock
-from web.lives import settle
+from web.lives import said, settle
 
 QUIET = {"pain": "4", "effects": "none", "sleep_worse": "no", "new": "no"}
 PAGE = "/c/me/tonight/"
@@ -54,6 +61,20 @@ def test_answered_it_shows_tonights_dose_with_reason_and_source(client: Client) 
     assert "From here your course is followed night by night." in text_of(page)
     assert "the document" in text_of(page)
     assert isinstance(bodies()[-1], AdviceGiven)
+
+
+@pytest.mark.parametrize(
+    ("until", "amount"),
+    [(date(2026, 3, 14), "1.5 mL of your liquid"), (date(2026, 3, 13), "is past its date.")],
+)
+def test_an_amount_is_said_until_its_date_and_not_after(
+    client: Client, until: date, amount: str
+) -> None:
+    settle()
+    said("me", 1, PreparationStated(Liquid(Dose(1000), Volume(1000)), use_by=until))
+    text = text_of(client.post(PAGE, answers(), follow=True).content)
+    assert amount in text
+    assert ("mL of" in text) == ("mL of" in amount)
 
 
 def test_before_a_prescription_there_is_no_dose(client: Client) -> None:
@@ -117,6 +138,22 @@ def test_urgent_signs_bring_emergency_words_first(client: Client) -> None:
     assert "Nobody has been told" in text
 
 
+def test_the_urgent_signs_of_one_device_are_not_taken_back_by_another(client: Client) -> None:
+    settle(nights=0)
+    client.post(PAGE, answers(effects="urgent"))
+    client.post(PAGE, answers(entry=uuid7(EVENING, bytes([1] * 10))))
+    page = client.get(PAGE).content
+    assert dose_of(page) == "No dose"
+    assert "Call your emergency number now" in text_of(page)
+
+
+def test_urgent_signs_can_be_read_about_once_the_dose_is_taken(client: Client) -> None:
+    settle(nights=0)
+    client.post(PAGE, answers())
+    client.post("/c/me/taken/", {"dose": "1.5 mg"})
+    assert "Something urgent? Call your emergency number now" in text_of(client.get(PAGE).content)
+
+
 def test_something_new_stops_tonight_until_it_is_named(client: Client) -> None:
     settle()
     page = client.post(PAGE, answers(new="yes", new_medicines="blue pill"), follow=True).content
@@ -131,6 +168,8 @@ def test_something_new_stops_tonight_until_it_is_named(client: Client) -> None:
         ({"last_dose": "other", "last_dose_mg": "lots"}, "Write the amount in mg"),
         ({"last_dose": "other", "last_dose_mg": "4500"}, "more than any tablet contains"),
         ({"new": "yes", "surgery_on": "soon"}, "Enter a valid date."),
+        ({"new": "yes"}, "Say what is new, or choose No."),
+        ({"new": "yes", "new_medicines": " \n "}, "Say what is new, or choose No."),
         ({"new": "yes", "new_medicines": "x" * 300}, "one medicine a line"),
     ],
 )
@@ -222,6 +261,35 @@ def test_the_dose_that_was_shown_is_the_one_that_was_taken(client: Client) -> No
     client.post(PAGE, answers(entry=uuid7(EVENING, bytes([4] * 10)), effects="severe"))
     client.post("/c/me/taken/", taken)
     assert bodies()[-1] == DoseTaken(Dose(1500), datetime(2026, 3, 14, 21, 30))
+
+
+@pytest.mark.parametrize("form", ["take", "take-lower"])
+def test_an_offered_step_up_or_the_dose_before_it_is_taken(
+    client: Client, at: Clock, form: str
+) -> None:
+    settle(nights=14)
+    at.night(15)
+    page = client.post(PAGE, answers(), follow=True).content
+    assert dose_of(page) == "3 mg"
+    assert "I have taken 1.5 mg" in text_of(page)
+    taken = {name: hidden(page, form, name) for name in ("entry", "night", "dose")}
+    assert taken["dose"] == ("3 mg" if form == "take" else "1.5 mg")
+    page = client.post("/c/me/taken/", taken, follow=True).content
+    assert f"Taken: {taken['dose']}" in text_of(page)
+
+
+@pytest.mark.parametrize(("nights", "dose"), [(14, "4.5 mg"), (14, "x"), (15, "1.5 mg")])
+def test_a_dose_that_was_not_shown_is_not_recorded(
+    client: Client, at: Clock, nights: int, dose: str
+) -> None:
+    settle(nights=nights)
+    at.night(nights + 1)
+    page = client.post(PAGE, answers(), follow=True).content
+    assert ("I have taken 1.5 mg" in text_of(page)) == (nights == 14)
+    before = bodies()
+    page = client.post("/c/me/taken/", answers(dose=dose), follow=True)
+    assert page.status_code == 200
+    assert bodies() == before
 
 
 def test_taken_in_two_tabs_is_one_dose(client: Client) -> None:

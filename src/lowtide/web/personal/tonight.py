@@ -16,13 +16,14 @@ from lowtide.actions.personal.statements import Saying
 from lowtide.actions.record import record
 from lowtide.asks import Ask, When, Who
 from lowtide.decision.explain import URGENT, Reader
-from lowtide.errors import StorageError
+from lowtide.errors import QuantityError, StorageError
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.web import clock
 from lowtide.web.courses import Opened, journal_of, open_course
 from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
 from lowtide.web.personal.first.steps import next_step, titles
+from lowtide.web.personal.offered import is_offered, lower_offered
 from lowtide.web.personal.questions import CheckInForm
 from lowtide.web.personal.saying import is_entry, new_entry, saying_of, who_writes
 from lowtide.web.words import spoken, translated
@@ -58,12 +59,14 @@ def yesterday(request: HttpRequest, course: str) -> HttpResponse:
 
 @require_POST
 def taken(request: HttpRequest, course: str) -> HttpResponse:
-    """The dose that was shown was taken just now."""
+    """A dose that was shown was taken just now."""
     opened = open_course(request, course)
     night = _night_meant(request, opened)
-    dose = request.POST.get("dose") or opened.followed.advised.nights[-1].dose
+    dose = _dose_meant(request, opened)
     if dose is None or night is None:
         messages.warning(request, _("No dose is advised tonight."))
+    elif not is_offered(opened, night, dose):
+        messages.warning(request, _("This is not the dose that was shown for tonight."))
     elif _entry_of(opened, night, "dose_taken") != "":
         messages.info(request, _("It is noted already that you took this dose."))
     else:
@@ -109,6 +112,17 @@ def _night_meant(request: HttpRequest, opened: Opened) -> Night | None:
     tonight = opened.followed.night
     said = request.POST.get("night", str(tonight))
     return next((night for night in (tonight, tonight + -1) if str(night) == said), None)
+
+
+def _dose_meant(request: HttpRequest, opened: Opened) -> Dose | None:
+    """The dose of the button that was pressed; one that cannot be read is none."""
+    said = request.POST.get("dose")
+    if not said:
+        return opened.followed.advised.nights[-1].dose
+    try:
+        return Dose.parse(said)
+    except QuantityError:
+        return None
 
 
 def _entry_sent(request: HttpRequest) -> str:
@@ -185,6 +199,7 @@ def advised_on(opened: Opened, night: Night) -> Dose | None:
 
 def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpResponse:
     followed = opened.followed
+    lower = lower_offered(opened, night)
     night, advice = followed.night, followed.advised.nights[-1]
     answer = answer_of(followed.advised, Reader.PATIENT, translated)
     check_in_entry = _entry_of(opened, night, "checked_in")
@@ -198,6 +213,8 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "answered": night in followed.facts.check_ins,
         "urgent": any(finding.key == URGENT for finding in advice.findings),
         "dose": advice.dose,
+        "lower": lower,
+        "lower_amount": amount_of(followed.facts, lower, night),
         "amount": amount_of(followed.facts, advice.dose, night),
         "when": _when(answer),
         "taken": taken_entry,

@@ -16,7 +16,7 @@ const PATIENCE = 2_000; // milliseconds until the answer is looked up here
 const MINUTE = 60_000;
 const page = document.getElementById("tonight");
 const questions = document.getElementById("questions");
-const take = document.getElementById("take");
+const takes = [document.getElementById("take"), document.getElementById("take-lower")];
 const undo = document.getElementById("undo");
 const place = here();
 const busy = new Set();
@@ -24,10 +24,12 @@ const served = { night: page.dataset.night, head: page.dataset.head, whole: true
 
 history.scrollRestoration = "manual"; // the dose stands at the top
 intercept(questions, () => checkIn(questions, shownNight()));
-intercept(take, () => {
-  const dose = take.elements.dose.value;
-  return { ...envelope("taken", shownNight()), dose, taken_at: wall().slice(0, 19) };
-});
+for (const take of takes) {
+  intercept(take, () => {
+    const dose = take.elements.dose.value;
+    return { ...envelope("taken", shownNight()), dose, taken_at: wall().slice(0, 19) };
+  });
+}
 intercept(undo, () => {
   startAnew();
   return { ...envelope("undo", shownNight()), entry: undo.elements.of.value };
@@ -42,13 +44,14 @@ begin();
 
 // --- what is entered ----------------------------------------------------------------------------
 
-/** A form that was sent waits until the page says what came of it: two taps are one dose. */
+/** A form that was sent waits until the page says what came of it: two taps are one dose, on
+ * either of two buttons. */
 function intercept(form, entryOf) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const entry = busy.has(form) ? null : entryOf();
+    const entry = busy.has(form.action) ? null : entryOf();
     if (!entry) return;
-    busy.add(form);
+    busy.add(form.action);
     try {
       await outbox.add(place.course, entry);
     } catch {

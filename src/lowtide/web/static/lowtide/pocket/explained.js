@@ -4,6 +4,7 @@ import { stateOf } from "./table.js";
 import { fill } from "./texts.js";
 
 const URGENT = "night:urgent_signs";
+const STEP_UP = "step_up";
 
 /** The answer of a night. */
 export function explained({ table, pocket }, night) {
@@ -14,6 +15,7 @@ export function explained({ table, pocket }, night) {
     action,
     dose: step === null ? null : pocket.steps[step].text,
     amount: amountOf(pocket, step, night.night),
+    lower: action === STEP_UP ? lowerOf(pocket, step - 1, night.night) : null,
     timing: state.timing,
     urgent: night.findings.some(({ key }) => key === URGENT),
     reasons: reasonsOf(pocket, night, state, stateOf(table, night.counted)),
@@ -26,6 +28,11 @@ export function explained({ table, pocket }, night) {
 function amountOf({ steps, amounts_until: until, past_date: past }, step, night) {
   const amount = steps[step]?.amount ?? "";
   return amount && until && night > until ? past : amount;
+}
+
+/** The dose at which to stay where the next one is only offered. */
+function lowerOf(pocket, step, night) {
+  return { dose: pocket.steps[step].text, amount: amountOf(pocket, step, night) };
 }
 
 /** The rules that decided, emergency words first; a finding may be said in a reason's place. */

@@ -53,7 +53,12 @@ export function showAdvice(advice, { taken }) {
   filled(at("answer-amount"), advice.dose ? (advice.amount ?? "") : "");
   at("answer-reasons").replaceChildren(...advice.reasons.map(reason));
   showAsks(at("answer-asks"), advice.asks);
-  showTaken(advice.dose, taken);
+  showTake(at("take"), advice.dose, taken);
+  showTake(at("take-lower"), advice.lower?.dose, taken);
+  const lower = at("lower-text");
+  lower.textContent = lower.dataset.text.replace("%dose", advice.lower?.dose ?? "");
+  filled(at("lower-amount"), advice.lower?.amount ?? "");
+  showTaken(taken);
   at("answer-next").hidden = true; // only the server looks that far ahead
   at("answer-offline").hidden = false;
 }
@@ -84,9 +89,12 @@ function showAsks(part, asks) {
   part.hidden = !asks.length;
 }
 
-function showTaken(dose, taken) {
-  at("take").hidden = !dose || Boolean(taken);
-  at("take").elements.dose.value = dose ?? "";
+function showTake(form, dose, taken) {
+  form.hidden = !dose || Boolean(taken);
+  form.elements.dose.value = dose ?? "";
+}
+
+function showTaken(taken) {
   at("taken").hidden = !taken;
   const text = at("taken-text");
   text.textContent = taken ? text.dataset.text.replace("%dose", taken.text) : "";
