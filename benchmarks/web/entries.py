@@ -44,7 +44,6 @@ def _check_in(luck: Random, night: date, number: int) -> Document:
         effects=luck.choice(("none", "none", "mild")),
         sleep_worse=luck.random() < 0.1,
         new=new,
-        new_answered=True,
     )
 
 

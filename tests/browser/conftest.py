@@ -9,12 +9,13 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import WSGIApplication
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from web.conftest import Clock, at
 
 __all__ = ["at"]
 
+expect.set_options(timeout=20_000)  # milliseconds: other tests keep the machine busy
 PHONE = ViewportSize(width=390, height=844)
 ZONE = "Europe/Berlin"
 
@@ -148,7 +149,7 @@ class Phone:
 def phone(browser: Browser, server: Server, at: Clock) -> Iterator[Phone]:
     """A phone in Berlin."""
     context = browser.new_context(viewport=PHONE, timezone_id=ZONE, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     held = Phone(context, server, at)
     yield held
     context.close()

@@ -67,6 +67,33 @@ def test_nothing_said_is_nothing_known() -> None:
     assert replay([]) == CourseFacts()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "together"),
+    [
+        (CheckedIn(pain=PainScore(40)), CheckedIn(pain=PainScore(60)), CheckedIn(PainScore(60))),
+        (
+            CheckedIn(pain=PainScore(40)),
+            CheckedIn(effects=()),
+            CheckedIn(PainScore(40), effects=()),
+        ),
+        (CheckedIn(sleep_worse=True), CheckedIn(sleep_worse=False), CheckedIn(sleep_worse=True)),
+        (CheckedIn(sleep_worse=False), CheckedIn(sleep_worse=True), CheckedIn(sleep_worse=True)),
+    ],
+)
+def test_two_check_ins_of_one_evening(
+    before: CheckedIn, after: CheckedIn, together: CheckedIn
+) -> None:
+    assert replay(log((1, before), (1, after))).check_ins == {night(1): together}
+
+
+def test_what_one_device_noticed_another_does_not_take_back() -> None:
+    signs, quiet = (Effect("urgent signs", Severity.URGENT),), (Effect("dreams", Severity.MILD),)
+    for several in ([signs, quiet], [quiet, signs], [signs, ()], [(), signs]):
+        said = log(*((1, CheckedIn(effects=effects)) for effects in several))
+        noticed = replay(said).check_ins[night(1)].effects
+        assert noticed and set(noticed) == {effect for effects in several for effect in effects}
+
+
 def test_every_kind_of_event_is_known_afterwards() -> None:
     said: list[AnyBody] = [
         Prescribed("Dr Who", "lifshitz", MG_4_5),
@@ -262,7 +289,7 @@ def test_a_time_gets_the_offset_of_the_zone_it_was_recorded_in() -> None:
 # --- other statements ----------------------------------------------------------------------------
 
 
-def test_the_last_answer_to_each_question_holds() -> None:
+def test_the_last_answer_to_each_question_holds_and_what_was_noticed_stays() -> None:
     mild = (Effect("headache", Severity.MILD),)
     facts = replay(
         log(
@@ -273,7 +300,7 @@ def test_the_last_answer_to_each_question_holds() -> None:
     )
     assert facts.check_ins == {
         night(1): CheckedIn(
-            pain=PainScore(60), fatigue=PainScore(0), effects=(), sleep_worse=False, note="first"
+            pain=PainScore(60), fatigue=PainScore(0), effects=mild, sleep_worse=True, note="first"
         )
     }
 

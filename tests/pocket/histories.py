@@ -209,7 +209,6 @@ class Person:
             "effect_names": list(self.pick(NAMES)) if effects not in (None, "none") else [],
             "sleep_worse": self.pick(SLEEP),
             "new": self.news(),
-            "new_answered": True,
         }
 
     def last_dose(self, night: Night) -> Json | None:

@@ -89,7 +89,6 @@ class CheckIn(AnyEntry, frozen=True, kw_only=True, tag="check_in"):
     effect_names: Annotated[tuple[Text, ...], Meta(max_length=20)] = ()
     sleep_worse: bool | None = None
     new: New | None = None
-    new_answered: bool = False
     advised: Advised | None = None
 
 

@@ -297,12 +297,21 @@ def _preparations(said: Sequence[Event]) -> tuple[tuple[Night, PreparationStated
 
 
 def _check_ins(answers: Iterable[tuple[Night, CheckedIn]]) -> dict[Night, CheckedIn]:
-    """The last answer to each question: what a later check-in leaves open was still answered."""
+    """The answers of a night: what a later check-in leaves open was still answered."""
     return {night: reduce(_answers_added, several) for night, several in _by_night(answers)}
 
 
 def _answers_added(before: CheckedIn, after: CheckedIn) -> CheckedIn:
+    """The last answer to each question, but what was noticed stays noticed.
+
+    Two devices may answer for one evening, and what one of them says must not take back the
+    urgent signs of the other; only undoing that entry does.
+    """
     given = {name: answer for name, answer in asdict(after).items() if answer not in (None, "")}
+    noticed = dict.fromkeys([*(before.effects or ()), *(after.effects or ())])
+    answered = before.effects is not None or after.effects is not None
+    given |= {"effects": tuple(noticed)} if answered else {}
+    given |= {"sleep_worse": True} if before.sleep_worse else {}
     return replace(before, **given)
 
 

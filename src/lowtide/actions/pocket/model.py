@@ -204,10 +204,11 @@ class Gates(Struct, frozen=True):
 
 class Answers(Struct, frozen=True):
     """Today's answers as a letter, by "effects/sleep worse"; what makes an effect urgent, and what
-    is said of one without a name.
+    is said of one without a name. Of several answers to one evening the worst stands.
     """
 
     comfort: dict[str, str]
+    worst_last: tuple[str, ...]
     none: str
     urgent: str
     urgent_words: tuple[str, ...]
@@ -249,9 +250,9 @@ class Pocket(Struct, frozen=True):
     entries: tuple[str, ...]
     gates: Gates
     steps: tuple[Step, ...]
-    doses: Doses
     amounts_until: date | None
     past_date: str
+    doses: Doses
     clocks: Clocks
     answers: Answers
     medicines: Medicines

@@ -126,6 +126,7 @@ def answers(translate: Translate) -> Answers:
             for effects in said
             for sleep in SLEPT
         },
+        worst_last=(NO_EFFECTS, *(severity.value for severity in Severity)),
         none=NO_EFFECTS,
         urgent=Severity.URGENT.value,
         urgent_words=catalogue.urgent_words(),

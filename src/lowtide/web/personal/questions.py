@@ -17,6 +17,7 @@ WRONG = {
     "amount": later("Write the amount in mg, for example 1.5"),
     "too_much": later("That is more than any tablet contains. Write the amount in mg."),
     "medicines": later("Write one medicine a line, at most 20."),
+    "unsaid": later("Say what is new, or choose No."),
 }
 
 LAST_DOSE = [
@@ -84,7 +85,14 @@ class CheckInForm(forms.Form):
             said["effect_names"] = [*said.get("effect_names", []), other]
         if said.get("effects") not in SOME_EFFECT:
             said["effect_names"] = []
+        if said.get("new") == "yes" and not self._is_anything_new(said):
+            self.add_error("new_medicines", WRONG["unsaid"])
         return said
+
+    def _is_anything_new(self, said: dict[str, Any]) -> bool:
+        """Whether it is said what is new; what cannot be read has its own error."""
+        named = ("new_medicines", "surgery_on", "hospital", "maybe_pregnant")
+        return any(said.get(name) or name in self.errors for name in named)
 
 
 def read_mg(text: str) -> Dose:

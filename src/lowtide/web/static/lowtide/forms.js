@@ -5,6 +5,7 @@ export function reveal(form) {
     const [name, values] = part.dataset.when.split("=");
     const chosen = new FormData(form).getAll(name);
     part.hidden = !values.split(",").some((value) => chosen.includes(value));
+    part.dataset.seen = "";
   }
 }
 

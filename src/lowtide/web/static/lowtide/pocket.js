@@ -70,7 +70,7 @@ function oneNight(course, memory, night) {
   const { table, pocket, said } = course;
   const before = stateOf(table, memory.state);
   const ahead = pocket.nights[course.ahead[daysBetween(pocket.first, night)]];
-  const answers = answersOf(said, night);
+  const answers = answersOf(pocket.answers, said, night);
   const lastDose = lastDoseOf(course, memory, night);
   const word = wordOf(course, memory, before, ahead, night);
   const notKnown = memory.notKnown || word.letter === undefined;
@@ -108,13 +108,14 @@ function gateOf({ pocket, firstDose }, { status }, findings, night) {
   return gates[Math.max(0, ...findings.map(({ bar }) => bar))];
 }
 
-/** The last answer to each question. */
-function answersOf(said, night) {
+/** What was noticed stays noticed, whichever device says less afterwards. */
+function answersOf({ worst_last: order }, said, night) {
   const answers = { effects: null, urgent: [], sleep_worse: null };
   for (const word of said.filter((each) => each.kind === "answers" && each.night === night)) {
     const { effects, urgent = [] } = word;
-    Object.assign(answers, effects ? { effects, urgent } : {});
-    answers.sleep_worse = word.sleep_worse ?? answers.sleep_worse;
+    if (order.indexOf(effects) > order.indexOf(answers.effects)) answers.effects = effects;
+    answers.urgent = [...new Set([...answers.urgent, ...urgent])];
+    answers.sleep_worse ||= word.sleep_worse ?? answers.sleep_worse;
   }
   return answers;
 }

@@ -18,7 +18,6 @@ export function checkIn(form, night) {
     effect_names: effectNames(said),
     sleep_worse: value("sleep_worse") && value("sleep_worse") === "yes",
     new: value("new") === "yes" ? news(said) : null,
-    new_answered: value("new") !== null,
     advised: null,
   };
 }
@@ -63,6 +62,10 @@ function news(said) {
   };
 }
 
+function isNothing({ medicines, ...others }) {
+  return !medicines.length && Object.values(others).every((answer) => !answer);
+}
+
 function lines(text) {
   return text.split("\n").map((line) => line.trim()).filter(Boolean);
 }
@@ -76,7 +79,8 @@ function allFits(form, said) {
   const { longest, most } = medicines.dataset;
   const read = names.length <= most && names.every((name) => name.length <= longest);
   show(amount, said.get("last_dose") === "other" ? wrongAmount(amount, milligrams(said)) : "");
-  show(medicines, read ? "" : medicines.dataset.wrong);
+  const unsaid = said.get("new") === "yes" && isNothing(news(said));
+  show(medicines, unsaid ? medicines.dataset.unsaid : read ? "" : medicines.dataset.wrong);
   const first = form.querySelector("[aria-invalid=true]");
   first?.focus();
   return !first;
