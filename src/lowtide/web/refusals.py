@@ -54,7 +54,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours, which says so."""
-    text = _("This is our fault, not yours. What you entered before is safe.")
+    text = _("This is our fault, not yours. What you entered before is kept.")
     return _page(request, _("Something is broken"), text, 500)
 
 

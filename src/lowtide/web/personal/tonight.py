@@ -25,7 +25,7 @@ from lowtide.web.personal.amounts import amount_of
 from lowtide.web.personal.first.steps import next_step, titles
 from lowtide.web.personal.offered import is_offered, lower_offered
 from lowtide.web.personal.questions import CheckInForm
-from lowtide.web.personal.saying import is_entry, new_entry, saying_of, who_writes
+from lowtide.web.personal.saying import entry_sent, is_entry, new_entry, saying_of, who_writes
 from lowtide.web.words import spoken, translated
 
 
@@ -50,7 +50,7 @@ def yesterday(request: HttpRequest, course: str) -> HttpResponse:
     words = {
         **_asked_of(opened, form, night),
         "night": night,
-        "entry_id": _entry_sent(request),
+        "entry_id": entry_sent(request),
         "undo_id": new_entry(),
         "undo_of": _entry_of(opened, night, "checked_in"),
     }
@@ -125,12 +125,6 @@ def _dose_meant(request: HttpRequest, opened: Opened) -> Dose | None:
         return None
 
 
-def _entry_sent(request: HttpRequest) -> str:
-    """The form's own entry where it is shown again, so that it stays the same one; else a new."""
-    sent = request.POST.get("entry", "")
-    return sent if is_entry(sent) else new_entry()
-
-
 def _envelope(saying: Saying, night: Night) -> dict[str, Any]:
     return {
         "id": saying.entry,
@@ -171,7 +165,6 @@ def _check_in(saying: Saying, opened: Opened, night: Night, form: CheckInForm) -
         effect_names=tuple(said["effect_names"]),
         sleep_worse=said["sleep_worse"],
         new=new if said["new"] == "yes" and new != New() else None,
-        new_answered=said["new"] != "",
         **_envelope(saying, night),
     )
 
@@ -199,8 +192,8 @@ def advised_on(opened: Opened, night: Night) -> Dose | None:
 
 def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpResponse:
     followed = opened.followed
-    lower = lower_offered(opened, night)
     night, advice = followed.night, followed.advised.nights[-1]
+    lower = lower_offered(opened, night)
     answer = answer_of(followed.advised, Reader.PATIENT, translated)
     check_in_entry = _entry_of(opened, night, "checked_in")
     taken_entry = _entry_of(opened, night, "dose_taken")
@@ -213,14 +206,14 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "answered": night in followed.facts.check_ins,
         "urgent": any(finding.key == URGENT for finding in advice.findings),
         "dose": advice.dose,
+        "amount": amount_of(followed.facts, advice.dose, night),
         "lower": lower,
         "lower_amount": amount_of(followed.facts, lower, night),
-        "amount": amount_of(followed.facts, advice.dose, night),
         "when": _when(answer),
         "taken": taken_entry,
         "taken_text": _taken_text(opened),
         "next_text": next_text(answer),
-        "entry_id": _entry_sent(request),
+        "entry_id": entry_sent(request),
         "taken_id": new_entry(),
         "undo_id": new_entry(),
         "undo_of": taken_entry or check_in_entry,

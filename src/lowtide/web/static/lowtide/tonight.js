@@ -103,11 +103,13 @@ async function refresh() {
   await tried(await sync(place));
 }
 
-/** At noon another night begins, also on a page that was left open. */
+/** A page that is left open says what another device wrote since; at noon another night begins. */
 async function turnOver() {
-  if (document.hidden || shownNight() === nightOf()) return;
-  startAnew();
-  await lookUp();
+  if (document.hidden) return;
+  if (shownNight() !== nightOf()) {
+    startAnew();
+    await lookUp();
+  }
   await refresh();
 }
 
