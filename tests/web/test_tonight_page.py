@@ -287,8 +287,7 @@ def test_a_dose_that_was_not_shown_is_not_recorded(
     page = client.post(PAGE, answers(), follow=True).content
     assert ("I have taken 1.5 mg" in text_of(page)) == (nights == 14)
     before = bodies()
-    page = client.post("/c/me/taken/", answers(dose=dose), follow=True)
-    assert page.status_code == 200
+    assert client.post("/c/me/taken/", answers(dose=dose), follow=True).status_code == 200
     assert bodies() == before
 
 
