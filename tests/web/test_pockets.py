@@ -69,6 +69,14 @@ def test_a_spoilt_file_is_made_again(client: Client, folder: Path) -> None:
         assert table_of(client).content == first
 
 
+def test_a_file_that_somebody_tidied_away_is_kept_again(client: Client, folder: Path) -> None:
+    settle()
+    first = table_of(client).content
+    (file,) = folder.iterdir()
+    file.unlink()
+    assert table_of(client).content == first
+
+
 def test_a_lower_maximum_is_another_table(client: Client, folder: Path) -> None:
     settle()
     usual = client.get(POCKET).json()

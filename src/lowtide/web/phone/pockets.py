@@ -50,17 +50,19 @@ def mark_of(opened: Opened) -> str:
 def table_of(rules: Rules) -> TableFile:
     """The table of these rules: made once, by one thread, then kept on the disk."""
     with _making:
-        return _table_of(rules)
+        table = _table_of(rules)
+        if table_named(table.name) != table.gzipped:  # never kept yet, spoilt, or tidied away
+            _kept().keep(_key(rules), table)
+    return table
 
 
 @lru_cache(maxsize=TABLES_AT_HAND)
 def _table_of(rules: Rules) -> TableFile:
-    key, kept = f"{fingerprint(rules)}-{FORMAT}", _kept()
-    found = kept.find(key)
-    if found is None:
-        found = pack.table(rules)
-        kept.keep(key, found)
-    return found
+    return _kept().find(_key(rules)) or pack.table(rules)
+
+
+def _key(rules: Rules) -> str:
+    return f"{fingerprint(rules)}-{FORMAT}"
 
 
 def table_named(name: str) -> bytes | None:
