@@ -120,8 +120,9 @@ class Known:
         check_ins = [body for body in said if isinstance(body, CheckedIn)]
         effects = [body.effects for body in check_ins if body.effects is not None]
         sleep = [body.sleep_worse for body in check_ins if body.sleep_worse is not None]
-        worst = [effect.severity.value for effect in effects[-1]] if effects else []
-        self.answers[night] = (bool(effects), worst, sleep[-1] if sleep else None)
+        # What was noticed once that evening was noticed, whatever was said after it.
+        worst = [effect.severity.value for named in effects for effect in named]
+        self.answers[night] = (bool(effects), worst, any(sleep) if sleep else None)
         for body in said:
             if isinstance(body, PrescriberSaid):
                 self.words_of_night.setdefault(night, []).append(body)
