@@ -20,10 +20,10 @@ from lowtide.errors import QuantityError, StorageError
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.web import clock
 from lowtide.web.courses import Opened, journal_of, open_course
+from lowtide.web.offered import is_offered, lower_offered
 from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
 from lowtide.web.personal.first.steps import next_step, titles
-from lowtide.web.personal.offered import is_offered, lower_offered
 from lowtide.web.personal.questions import CheckInForm
 from lowtide.web.personal.saying import entry_sent, is_entry, new_entry, saying_of, who_writes
 from lowtide.web.words import spoken, translated
