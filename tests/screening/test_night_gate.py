@@ -127,7 +127,7 @@ def test_the_finding_of_an_opioid_that_is_taken() -> None:
     assert found.key == "medicine:tramadol"
     assert found.not_before == date(2026, 3, 11)
     assert "Do not stop tramadol by yourself" in str(found.patient)
-    assert "not before 2026-03-11 and when your prescriber agrees" in str(found.patient)
+    assert "not before 11 March 2026 and when your prescriber agrees" in str(found.patient)
     assert '"Ultram 50 mg": on the list of medicines tonight' in str(found.prescriber)
     assert found.ask is not None
     assert (found.ask.who, found.ask.when) == (Who.PRESCRIBER, When.BEFORE_NEXT_DOSE)
@@ -136,7 +136,7 @@ def test_the_finding_of_an_opioid_that_is_taken() -> None:
 def test_the_finding_of_an_opioid_that_was_taken() -> None:
     found = only(takes("tramadol", last="03-01"), "03-05")
     assert "Do not stop" not in str(found.patient)
-    assert "last possible intake 2026-03-01; naltrexone not before 2026-03-11" in str(
+    assert "last possible intake 1 March 2026; naltrexone not before 11 March 2026" in str(
         found.prescriber
     )
 
@@ -215,7 +215,7 @@ def test_a_date_of_the_prescriber_is_said_as_theirs() -> None:
         medicines=(Span("tramadol", at("02-10"), at("03-01")),), shortened=((at("03-02"), word),)
     )
     assert str(only(known, "03-07").patient).endswith(
-        "Your prescriber has set 2026-03-08 as the first day for naltrexone."
+        "Your prescriber has set 8 March 2026 as the first day for naltrexone."
     )
 
 

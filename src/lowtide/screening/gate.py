@@ -131,7 +131,9 @@ def _clash_finding(
             medicine=Phrase(medicine.name),
             kind=_kind(medicine),
             text=short(span.what),
-            taken=Phrase.of(words["last_intake" if ended else "still_taken"], date=ended),
+            taken=Phrase.of(
+                words["last_intake" if ended else "still_taken"], date=ended and ended.date
+            ),
             until=Phrase.of(
                 words["free_from" if not_before else "free_undecided"], date=not_before
             ),

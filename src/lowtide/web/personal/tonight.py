@@ -215,6 +215,7 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "next_text": next_text(answer),
         "entry_id": entry_sent(request),
         "taken_id": new_entry(),
+        "urgent_id": new_entry(),
         "undo_id": new_entry(),
         "undo_of": taken_entry or check_in_entry,
         "yesterday_open": _yesterday_open(opened),
