@@ -10,9 +10,11 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
+from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -96,6 +98,8 @@ def names_of(products: Iterator[Product]) -> dict[str, Truth]:
     order = list(Truth)
     for name, ingredients in products:
         key, found = " ".join(name.split()), truth_of(ingredients)
+        if not key:
+            continue
         worst[key] = min(worst.get(key, found), found, key=order.index)
     return worst
 
@@ -139,6 +143,38 @@ def swiss_list(folder: Path) -> Iterator[Product]:
         yield Product(cells[columns["Bezeichnung"]], cells[columns["Substanzen"]])
 
 
+def australian_benefits(folder: Path) -> Iterator[Product]:
+    """The brands of the Australian benefits scheme, from a dump of a database's tables."""
+    text = (folder / "db/pbs-data.sql").read_text("utf-8")
+    ingredients = {row[0]: row[2] for row in _copied(text, "product")}
+    for row in _copied(text, "brand"):
+        yield Product(row[2], ingredients[row[0]])
+
+
+def _copied(dump: str, table: str) -> Iterator[list[str]]:
+    rows = re.search(rf"^COPY {table} \(.*\n((?s:.*?))^\\\.$", dump, re.MULTILINE)
+    for line in rows.group(1).splitlines() if rows else ():
+        yield line.split("\t")
+
+
+def american_opioids(folder: Path) -> Iterator[Product]:
+    """The oral opioids of the US directory of products, by the brands on them."""
+    path = folder / "inst/download/2025-01-08_FDA_Opioid_Table.xlsx"
+    with ZipFile(path) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode("utf-8")
+    rows = [
+        {
+            letter: unescape(text)
+            for letter, text in re.findall(r'<c r="([A-Z]+)\d+"[^>]*><is><t[^>]*>([^<]*)</t>', row)
+        }
+        for row in re.findall(r"<row .*?</row>", sheet)
+    ]
+    column = {title: letter for letter, title in rows[0].items()}
+    for row in rows[1:]:
+        ingredients = row.get(column["active_ingredients"], "") + row.get(column["name"], "")
+        yield Product(row.get(column["Brand"], ""), ingredients)
+
+
 HELD_OUT = (
     Vocabulary(
         title="US: Drugs@FDA, products, 2018",
@@ -179,6 +215,24 @@ HELD_OUT = (
         load=swiss_list,
         licence="a list of the Swiss federal office; the repository is GPL-2.0",
         needs="xlrd",
+    ),
+    Vocabulary(
+        title="Australia: Pharmaceutical Benefits Scheme, brands, 2010",
+        use="held out",
+        repository="ihaywood3/easygp",
+        commit="a9aa3d089b5bf83ad0f88fb276cc6d855678ea12",
+        files=("db/pbs-data.sql",),
+        load=australian_benefits,
+        licence="the repository is GPL-3.0",
+    ),
+    Vocabulary(
+        title="US: NDC directory, oral opioids, 2025",
+        use="held out",
+        repository="ankonahouston/OralOpioids",
+        commit="ee0092b60c1c6096a4b807c6ae96c56ba0ff9248",
+        files=("inst/download/2025-01-08_FDA_Opioid_Table.xlsx",),
+        load=american_opioids,
+        licence="a work of the US government; the repository is GPL-3.0",
     ),
 )
 
