@@ -122,11 +122,19 @@ def _left_over(words: Sequence[str], known: set[int], catalogue: Catalogue) -> I
 def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
     """Whether a word is a form, a unit, a time of day or a strength."""
     if not is_number(words[place]):
-        return words[place] in catalogue.filler
+        return words[place] in catalogue.filler and not _may_name_a_brand(words, place, catalogue)
     if value_of(words[place]) >= _SMALLEST_BARE_STRENGTH or not words[place].isdigit():
         return True
     after = next((word for word in words[place + 1 :] if not is_number(word)), "")
     return after in catalogue.filler
+
+
+def _may_name_a_brand(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
+    """Whether a word of use is none here, as no other follows it: "twice", but not "twice daily"."""
+    vocabulary = catalogue.vocabulary
+    return words[place] in vocabulary.only_before_use and vocabulary.use.isdisjoint(
+        words[place + 1 : place + 2]
+    )
 
 
 def _has_second_strength(spelled: str, entries: Iterable[Entry]) -> bool:
