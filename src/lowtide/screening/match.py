@@ -15,8 +15,9 @@ from lowtide.screening.words import is_number, plain, value_of, words_of
 
 # Enough for a whole list pasted at once; what lies beyond is never cleared, as it is too long.
 _MOST_SIGNS = 20_000
+# "C10mg" behind a brand is the end of its name and a strength, no code.
 _ATC = re.compile(
-    r"(?:\batc(?:\s*code)?\s*[:=]?\s*)?(?<![a-z0-9])([a-z]\d\d[a-z](?:[a-z](?:\d\d)?)?)(?![a-z0-9])"
+    r"(?:\batc(?:\s*code)?\s*[:=]?\s*)?(?<![a-z0-9])([a-z]\d\d(?!m[gl]\b)[a-z](?:[a-z](?:\d\d)?)?)(?![a-z0-9])"
 )
 _RXCUI = re.compile(r"\b(?:rxcui|rxnorm)(?:\s*(?:cui|code))?\s*[:=#]?\s*([1-9]\d{0,7})(?!\d)")
 _TIMES_A_DAY = re.compile(r"(?<!\d)[0-3](?:-[0-3]){2,3}(?!\d)")  # "1-0-1": morning, noon, evening
