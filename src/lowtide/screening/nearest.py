@@ -140,7 +140,11 @@ def _stems(catalogue: Catalogue) -> dict[str, Near | None]:
 
     What is part of another medicine's name too, as "hydroco", is no stem.
     """
-    others = " ".join(_keys(catalogue, of_conflicts=False))
+    others = " ".join(
+        key
+        for key, entries in catalogue.by_key.items()
+        if all(e.medicine.kind not in (*_AGONISTS, Kind.LOOK_ALIKE) for e in entries)
+    )
     stems: dict[str, Near | None] = {}
     for medicine in catalogue.medicines:
         if medicine.kind in _AGONISTS:
