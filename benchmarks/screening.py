@@ -14,7 +14,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that this file can be run by its name
 
-from benchmarks.vocabularies import HELD_OUT, SHARED, Truth, names_of, rxnorm_opioids  # noqa: E402
+from benchmarks.vocabularies import LISTS, SHARED, Truth, names_of, rxnorm_opioids  # noqa: E402
 from lowtide.screening.catalogue import catalogue  # noqa: E402
 from lowtide.screening.medicines import Outcome  # noqa: E402
 from lowtide.screening.screen import judge  # noqa: E402
@@ -104,7 +104,7 @@ def scores() -> Iterator[Score | str]:
     """A score for each list that is there, and a line about each that is not."""
     if SHARED.is_dir():
         yield score("US: RxNorm, a value set of opioids, 2021", "in building", rxnorm_opioids())
-    for vocabulary in HELD_OUT:
+    for vocabulary in LISTS:
         if missing := vocabulary.missing:
             yield f"{vocabulary.title}: not measured, as it is not here. {missing}."
         else:
@@ -112,18 +112,19 @@ def scores() -> Iterator[Score | str]:
             yield score(vocabulary.title, vocabulary.use, names)
 
 
-def main() -> None:
-    """Print a Markdown table, the lists that are not there, and what is not kept of the promises."""
+def report() -> Iterator[str]:
+    """A Markdown table, what is not here, and which promises are not kept."""
     found = list(scores())
     measured = [result for result in found if isinstance(result, Score)]
-    print(HEAD)
-    for result in measured:
-        print(result.line())
-    print()
-    for line in (result for result in found if isinstance(result, str)):
-        print(f"- {line}")
-    for line in (failure for result in measured for failure in result.failures()):
-        print(f"- MISSED {line}")
+    yield from (HEAD, *(result.line() for result in measured), "")
+    yield from (f"- {result}" for result in found if isinstance(result, str))
+    yield from (f"- MISSED {line}" for result in measured for line in result.failures())
+
+
+def main() -> None:
+    """Print the report."""
+    for line in report():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

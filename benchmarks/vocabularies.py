@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from enum import Enum
 from html import unescape
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -54,7 +55,7 @@ class Product(NamedTuple):
 class Vocabulary(NamedTuple):
     """A list of products: where it comes from, which files of it are wanted and how it is read.
 
-    `use` says what Lowtide's library owes to it.
+    `use` says what Lowtide's library owes to it: brands were learnt from it, or it was held out.
     """
 
     title: str
@@ -132,10 +133,9 @@ def aifa(folder: Path) -> Iterator[Product]:
 
 
 def swiss_list(folder: Path) -> Iterator[Product]:
-    """The Swiss list of what is paid for, German, as the packages are labelled, with their sizes."""
-    import xlrd  # wanted for this list alone
-
-    book = xlrd.open_workbook(folder / "test/data/xls/BSV_per_2006.04.01.xls", logfile=None)
+    """The Swiss list of what is paid for: German, as the packages are labelled."""
+    reader = import_module("xlrd")  # wanted for this list alone
+    book = reader.open_workbook(folder / "test/data/xls/BSV_per_2006.04.01.xls", logfile=None)
     sheet = book.sheet_by_index(0)
     columns = {title: place for place, title in enumerate(sheet.row_values(0))}
     for row in range(1, sheet.nrows):
@@ -175,10 +175,10 @@ def american_opioids(folder: Path) -> Iterator[Product]:
         yield Product(row.get(column["Brand"], ""), ingredients)
 
 
-HELD_OUT = (
+LISTS = (
     Vocabulary(
         title="US: Drugs@FDA, products, 2018",
-        use="held out",
+        use="learnt from",
         repository="DudleyLab/right_to_try_exploration",
         commit="9f230d80c1e225574330c6e0b3056153af53de45",
         files=("drugsatfda/Products.txt",),
@@ -187,16 +187,16 @@ HELD_OUT = (
     ),
     Vocabulary(
         title="Canada: Drug Product Database, 2024",
-        use="held out",
+        use="learnt from",
         repository="swift-school/dpd_database",
         commit="17527c63635bcbdbb7fbf035cfb50c9677562dc7",
         files=("drug.txt", "ingred.txt"),
         load=health_canada,
-        licence="Open Government Licence - Canada; the repository names none",
+        licence="Health Canada's public extract; the repository names no licence",
     ),
     Vocabulary(
         title="Italy: AIFA, medicines at home, 2025",
-        use="held out",
+        use="learnt from",
         repository=(
             "VitoNicolaLosavio/"
             "Intelligent-Drug-Reasoning-through-Ontologies-and-Logic-Based-Dialogue"
@@ -204,16 +204,16 @@ HELD_OUT = (
         commit="45f0e7a99f50974c66734c2b1f1d1e37f4118988",
         files=("prolog/drugs.pl",),
         load=aifa,
-        licence="AIFA's lists are CC BY 4.0; the repository names none",
+        licence="AIFA's public lists; the repository names no licence",
     ),
     Vocabulary(
         title="Switzerland: list of specialities, 2006",
-        use="held out",
+        use="learnt from",
         repository="zdavatz/oddb.org",
         commit="ed9889657f0fc8b73d742eb12f81e87e971a3ef3",
         files=("test/data/xls/BSV_per_2006.04.01.xls",),
         load=swiss_list,
-        licence="a list of the Swiss federal office; the repository is GPL-2.0",
+        licence="a list of the Swiss federal office; the repository is GPL-3.0",
         needs="xlrd",
     ),
     Vocabulary(
@@ -227,7 +227,7 @@ HELD_OUT = (
     ),
     Vocabulary(
         title="US: NDC directory, oral opioids, 2025",
-        use="held out",
+        use="learnt from",
         repository="ankonahouston/OralOpioids",
         commit="ee0092b60c1c6096a4b807c6ae96c56ba0ff9248",
         files=("inst/download/2025-01-08_FDA_Opioid_Table.xlsx",),

@@ -236,7 +236,7 @@ def test_a_look_alike_is_no_conflict(text: str) -> None:
         "1234567890",
         "500",
         "50 mg / 500 mg",
-        "0.0.0.0",
+        "0.0.0",
         "%s {name} {0}",
         "<b>tablet</b>",
         "../../etc",

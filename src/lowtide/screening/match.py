@@ -131,7 +131,7 @@ def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> boo
 
 
 def _may_name_a_brand(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
-    """Whether a word of use is none here, as no other follows it: "twice", but not "twice daily"."""
+    """Whether no other word of use follows one that may be a name: "twice", not "twice daily"."""
     vocabulary = catalogue.vocabulary
     return words[place] in vocabulary.only_before_use and vocabulary.use.isdisjoint(
         words[place + 1 : place + 2]

@@ -109,7 +109,7 @@ def _conflicts_first(medicine: Medicine) -> bool:
 
 
 def is_one_edit(written: str, meant: str) -> bool:
-    """Whether two spellings differ by one letter: missing, added, wrong, or swapped with the next."""
+    """Whether two spellings differ by one letter: missing, added, wrong or swapped with another."""
     if len(written) > len(meant):
         written, meant = meant, written
     if written == meant or len(meant) - len(written) > 1:
