@@ -39,11 +39,15 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     use: frozenset[str]
     injected: frozenset[str]
     said_harmless: frozenset[str]
+    only_in_names: frozenset[str] = frozenset()
+    only_before_use: frozenset[str] = frozenset()
+    ordinary: frozenset[str] = frozenset()
 
     @property
     def filler(self) -> frozenset[str]:
         """Every word that need not be recognised."""
-        return self.prolonged | self.forms | self.salts | self.units | self.use
+        words = self.prolonged | self.forms | self.salts | self.units | self.use
+        return words - self.only_in_names
 
 
 class Numbers(Struct, frozen=True, forbid_unknown_fields=True):

@@ -151,7 +151,9 @@ def _of_asks(
         harmless = said_harmless and medicine.kind not in _POINT_TO_AN_OPIOID
         yield _known_ask(medicine, judged, harmless, catalogue)
     if judged.doubts:
-        yield _unknown_ask(judged, said_harmless, catalogue)
+        # A slip of a letter in an opioid's name is no vitamin, whatever is said of it.
+        harmless = said_harmless and not (judged.near and judged.near.is_conflict)
+        yield _unknown_ask(judged, harmless, catalogue)
 
 
 def _known_ask(
