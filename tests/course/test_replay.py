@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from course.happenings import MG_1_5, MG_3, MG_4_5, courses, happened, log, night, zeros
 from lowtide.course.events import (
     AdviceGiven,
+    Adviser,
     AnyBody,
     CheckedIn,
     Condition,
@@ -26,8 +27,10 @@ from lowtide.course.events import (
     Event,
     IntervalShortened,
     Introduced,
+    MedicineAnswered,
     MedicinesChanged,
     MedicinesStated,
+    OpioidInIt,
     PreparationStated,
     Prescribed,
     PrescriberSaid,
@@ -110,6 +113,7 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         ConditionsChanged((Condition("fever"),)),
         TherapiesKept(("rest",)),
         PreparationStated(WATER),
+        MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST),
     ]
     facts = replay(log(*((2, body) for body in said), (3, DoseMissed()), (4, DoseUnsure())))
     assert facts == CourseFacts(
@@ -135,6 +139,7 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         shortened=((night(2), IntervalShortened("tramadol", date(2026, 3, 2), "short course")),),
         prescribed=((night(2), Prescribed("Dr Who", "lifshitz", MG_4_5)),),
         preparations=((night(2), PreparationStated(WATER)),),
+        answers=((night(2), MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST)),),
         advice={night(2): AdviceGiven("start", MG_1_5, "rules-1")},
     )
     tried = {type(body) for body in said} | {DoseMissed, DoseUnsure, Corrected, Erased}

@@ -74,6 +74,7 @@ class FindingWords(Struct, frozen=True, forbid_unknown_fields=True):
     ask: dict[str, str]
     no_clash: dict[str, str]
     gate: dict[str, str]
+    answered: dict[str, str]
     unanswered: dict[str, ConditionRule]
     sources: dict[str, Citation]
 
