@@ -37,13 +37,17 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     salts: frozenset[str]
     units: frozenset[str]
     use: frozenset[str]
+    makers: frozenset[str]
+    phrases: tuple[str, ...]
+    reason_after: frozenset[str]
+    reasons: frozenset[str]
     injected: frozenset[str]
     said_harmless: frozenset[str]
 
     @property
     def filler(self) -> frozenset[str]:
         """Every word that need not be recognised."""
-        return self.prolonged | self.forms | self.salts | self.units | self.use
+        return self.prolonged | self.forms | self.salts | self.units | self.use | self.makers
 
 
 class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
