@@ -146,7 +146,7 @@ def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> boo
 
 
 def _is_hour(words: Sequence[str], place: int) -> bool:
-    """Whether a word ends a time of day: "9 pm"; without a number before it, it is another product."""
+    """Whether a word ends a time of day, "9 pm"; without its number it names another product."""
     return words[place] == "pm" and place > 0 and is_number(words[place - 1])
 
 
@@ -173,11 +173,15 @@ def _has_second_strength(spelled: str, entries: Iterable[Entry]) -> bool:
 def _right_naltrexone(
     entry: Entry, spelled: str, words: Sequence[str], catalogue: Catalogue
 ) -> Entry:
-    """The person's own LDN, or another naltrexone product: a depot, or above the low doses."""
+    """The person's own LDN, or another naltrexone product.
+
+    Another one is a depot, is above the low doses, or has a maker's name and no strength.
+    """
     if entry.medicine.kind is not Kind.OWN_NALTREXONE:
         return entry
     vocabulary = catalogue.vocabulary
     other = not (vocabulary.injected | vocabulary.prolonged).isdisjoint(words)
+    other = other or not (vocabulary.makers.isdisjoint(words) or _MASS.search(spelled))
     if other or _strongest_mg(spelled, words) > catalogue.own_naltrexone.mg:
         return Entry(catalogue.naltrexone_product)
     return entry
