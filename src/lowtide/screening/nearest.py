@@ -15,6 +15,7 @@ from lowtide.screening.medicines import Kind, Medicine, Outcome
 from lowtide.screening.words import is_number, key_of, plain, words_of
 
 _SHORTEST_NAME = 5  # among shorter words everything is one letter from everything
+_SHORTEST_TOGETHER = 4
 _SHORTEST_STEM = 6
 _MOST_WORDS = 30
 _MOST_TOGETHER = 4
@@ -39,7 +40,11 @@ class Near(Struct, frozen=True):
 def nearest(words: Sequence[str], unknown: Collection[str], catalogue: Catalogue) -> Near | None:
     """The name that unrecognised words may have been meant for, an opioid's before any other's."""
     odd = [word in unknown and word not in catalogue.vocabulary.ordinary for word in words]
-    keys = [key for start, end, key in _runs(words) if all(odd[start:end])]
+    keys = [
+        key
+        for start, end, key in _runs(words)
+        if len(key) >= _SHORTEST_NAME and all(odd[start:end])
+    ]
     return (
         _one_edit(keys, _conflicts(catalogue), catalogue)
         or _by_stem(keys, catalogue)
@@ -68,7 +73,7 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     for start in range(len(words)):
         for end in range(start + 1, min(start + _MOST_TOGETHER, len(words)) + 1):
             key = "".join(words[start:end])
-            if len(key) >= _SHORTEST_NAME:
+            if len(key) >= _SHORTEST_TOGETHER:
                 yield start, end, key
 
 
