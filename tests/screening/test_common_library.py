@@ -136,8 +136,8 @@ Fioricet | Fiorinal | Fiorinal C | Maalox | Maalox Anti-Diarrheal | Guaifenesin 
 Promethazine VC with codeine | promethazine DM | Tylenol 3 | Tylenol #4 for pain | T3
 paracetamol 3 | paracetamol comp | Paracetamol comp STADA | Dolormin comp | ibuprofen plus
 Cuprofen Plus | Triatec | paracetamol forte | aspirin co | Panamax Co | Robaxacet 8 | Emtec 30
-Soma compound | naltrexone Accord | naltrexone Teva 50 mg | tramadol ratiopharm | Tramadol Hexal retard 100
-tilidin comp | Codicompren | morphine for pain | Kodein Tabletten gegen Schmerzen | cough syrup
+Soma compound | naltrexone Accord | naltrexone Teva 50 mg | tramadol ratiopharm
+Tramadol Hexal retard 100 | tilidin comp | Codicompren | morphine for pain | Kodein Tabletten gegen Schmerzen | cough syrup
 relief | pain relief | energy | energy blend | cough | cold & flu night | herbal blend | sleep aid
 something for sleep | sleep | pain | for pain | medication for pain | tablets ratiopharm
 vitamins and something | paracetamol and medication | supplements | Benadryl cough | Tylenol sinus
