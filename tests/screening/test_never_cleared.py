@@ -74,6 +74,7 @@ REAL_PAIRS = {
     "norcet": "norset",
     "norspan": "norsan",
     "pantopon": "pantopan",
+    "prodeine": "proteine",
     "propain": "procain",
     "proval": "provas",
     "tradol": "toradol",

@@ -37,6 +37,10 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     salts: frozenset[str]
     units: frozenset[str]
     use: frozenset[str]
+    makers: frozenset[str]
+    phrases: tuple[str, ...]
+    reason_after: frozenset[str]
+    reasons: frozenset[str]
     injected: frozenset[str]
     said_harmless: frozenset[str]
     only_in_names: frozenset[str] = frozenset()
@@ -46,7 +50,7 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def filler(self) -> frozenset[str]:
         """Every word that need not be recognised."""
-        words = self.prolonged | self.forms | self.salts | self.units | self.use
+        words = self.prolonged | self.forms | self.salts | self.units | self.use | self.makers
         return words - self.only_in_names
 
 

@@ -28,6 +28,7 @@ _TWO_STRENGTHS = re.compile(
 _MASS = re.compile(rf"{_AMOUNT}\s*(mg|milligrams?|mcg|ug|g|grams?)\b")
 _MG_PER = {"mg": 1.0, "milligram": 1.0, "milligrams": 1.0, "mcg": 0.001, "ug": 0.001}
 _MG_PER_GRAM = 1000.0
+_ARTICLES = {"den", "der", "die", "el", "l", "la", "le", "les", "los", "my", "the"}
 _SMALLEST_BARE_STRENGTH = 5  # below it a bare number may be part of a name: "Tylenol 3"
 _TAKEN_IN_RANGES = (Kind.VITAMIN, Kind.MINERAL, Kind.SUPPLEMENT)
 
@@ -115,15 +116,30 @@ def _runs(
 
 
 def _left_over(words: Sequence[str], known: set[int], catalogue: Catalogue) -> Iterator[str]:
+    known = known | _in_phrases(words, catalogue.vocabulary.phrases)
     for place, word in enumerate(words):
         if place not in known and not _says_nothing(words, place, catalogue):
             yield word
 
 
+def _in_phrases(words: Sequence[str], phrases: Iterable[str]) -> set[int]:
+    """The places of words that say nothing together: "every other", "am and pm"."""
+    found: set[int] = set()
+    for phrase in (tuple(phrase.split()) for phrase in phrases):
+        for start in range(len(words) - len(phrase) + 1):
+            if tuple(words[start : start + len(phrase)]) == phrase:
+                found.update(range(start, start + len(phrase)))
+    return found
+
+
 def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
-    """Whether a word is a form, a unit, a time of day or a strength."""
+    """Whether a word is a form, a unit, a time of day, a strength or what it is taken for."""
     if not is_number(words[place]):
-        return words[place] in catalogue.filler and not _may_name_a_brand(words, place, catalogue)
+        return (
+            (words[place] in catalogue.filler and not _may_name_a_brand(words, place, catalogue))
+            or _is_hour(words, place)
+            or _is_reason(words, place, catalogue)
+        )
     if value_of(words[place]) >= _SMALLEST_BARE_STRENGTH or not words[place].isdigit():
         return True
     after = next((word for word in words[place + 1 :] if not is_number(word)), "")
@@ -136,6 +152,21 @@ def _may_name_a_brand(words: Sequence[str], place: int, catalogue: Catalogue) ->
     return words[place] in vocabulary.only_before_use and vocabulary.use.isdisjoint(
         words[place + 1 : place + 2]
     )
+
+
+def _is_hour(words: Sequence[str], place: int) -> bool:
+    """Whether a word ends a time of day, "9 pm"; without its number it names another product."""
+    return words[place] == "pm" and place > 0 and is_number(words[place - 1])
+
+
+def _is_reason(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
+    """Whether a word says what something is taken for: "for pain", "gegen die Schmerzen"."""
+    vocabulary = catalogue.vocabulary
+    if words[place] not in vocabulary.reasons:
+        return False
+    between = vocabulary.reasons | _ARTICLES
+    before = next((word for word in reversed(words[:place]) if word not in between), "")
+    return before in vocabulary.reason_after
 
 
 def _has_second_strength(spelled: str, entries: Iterable[Entry]) -> bool:
@@ -151,11 +182,15 @@ def _has_second_strength(spelled: str, entries: Iterable[Entry]) -> bool:
 def _right_naltrexone(
     entry: Entry, spelled: str, words: Sequence[str], catalogue: Catalogue
 ) -> Entry:
-    """The person's own LDN, or another naltrexone product: a depot, or above the low doses."""
+    """The person's own LDN, or another naltrexone product.
+
+    Another one is a depot, is above the low doses, or has a maker's name and no strength.
+    """
     if entry.medicine.kind is not Kind.OWN_NALTREXONE:
         return entry
     vocabulary = catalogue.vocabulary
     other = not (vocabulary.injected | vocabulary.prolonged).isdisjoint(words)
+    other = other or not (vocabulary.makers.isdisjoint(words) or _MASS.search(spelled))
     if other or _strongest_mg(spelled, words) > catalogue.own_naltrexone.mg:
         return Entry(catalogue.naltrexone_product)
     return entry

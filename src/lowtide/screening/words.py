@@ -5,7 +5,9 @@ import unicodedata
 
 _MARKS = re.compile("[®™©]")
 _APOSTROPHES = re.compile("['’‘`´]")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "μ": "u"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "μ": "u", "⁄": "/"}
+)
 # Letters and digits part company, so that "50mg" is two words; what is no ASCII stays one odd word.
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\x20-\x7e\s]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
