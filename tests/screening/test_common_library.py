@@ -137,8 +137,9 @@ Promethazine VC with codeine | promethazine DM | Tylenol 3 | Tylenol #4 for pain
 paracetamol 3 | paracetamol comp | Paracetamol comp STADA | Dolormin comp | ibuprofen plus
 Cuprofen Plus | Triatec | paracetamol forte | aspirin co | Panamax Co | Robaxacet 8 | Emtec 30
 Soma compound | naltrexone Accord | naltrexone Teva 50 mg | tramadol ratiopharm
-Tramadol Hexal retard 100 | tilidin comp | Codicompren | morphine for pain | Kodein Tabletten gegen Schmerzen | cough syrup
-relief | pain relief | energy | energy blend | cough | cold & flu night | herbal blend | sleep aid
+Tramadol Hexal retard 100 | tilidin comp | Codicompren | morphine for pain
+Kodein Tabletten gegen Schmerzen | cough syrup | relief | pain relief | energy | energy blend
+cough | cold & flu night | herbal blend | sleep aid
 something for sleep | sleep | pain | for pain | medication for pain | tablets ratiopharm
 vitamins and something | paracetamol and medication | supplements | Benadryl cough | Tylenol sinus
 same as before | eye drops | the pill | sleeping pills | blood pressure meds | nerve pain medication
