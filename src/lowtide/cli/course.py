@@ -11,17 +11,20 @@ from lowtide.actions.advise import Advised, advise
 from lowtide.actions.answer import PastNight
 from lowtide.cli import show
 from lowtide.cli.files import OpenedCourse, open_course, protocol_to_follow
-from lowtide.cli.options import AsFormat, Format, OnDate, StartDate, WhichProtocol, a_date
+from lowtide.cli.options import (
+    AsFormat,
+    DiaryFile,
+    Format,
+    ForReader,
+    OnDate,
+    StartDate,
+    WhichProtocol,
+    a_date,
+)
 from lowtide.decision.explain import Reader
 from lowtide.errors import StepError, UserError
 from lowtide.quantities import Night
 
-DiaryFile = Annotated[
-    Path, typer.Argument(metavar="DIARY", help="A diary (CSV) or a course file (JSON Lines).")
-]
-ForReader = Annotated[
-    Reader, typer.Option("--for", help="Plain words, or the prescriber's precise ones.")
-]
 OneNight = Annotated[
     date | None,
     typer.Option("--night", parser=a_date, metavar="DATE", help="Only this night, in full."),

@@ -2,9 +2,12 @@
 
 from datetime import UTC, date, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from lowtide.decision.explain import Reader
 
 
 class Format(Enum):
@@ -44,4 +47,11 @@ OnDate = Annotated[
 StartDate = Annotated[
     date | None,
     typer.Option("--start", parser=a_date, metavar="DATE", help="The night of the first dose."),
+]
+
+DiaryFile = Annotated[
+    Path, typer.Argument(metavar="DIARY", help="A diary (CSV) or a course file (JSON Lines).")
+]
+ForReader = Annotated[
+    Reader, typer.Option("--for", help="Plain words, or the prescriber's precise ones.")
 ]

@@ -16,6 +16,7 @@ from lowtide.sources import Citation
 if TYPE_CHECKING:
     from lowtide.actions.check_protocol import CheckedProtocol
     from lowtide.protocol.plan import Plan
+    from lowtide.report.medicines import MedicineSaid
     from lowtide.screening.screen import Finding
 
 WIDTH = 80
@@ -251,6 +252,34 @@ def finding_as_data(finding: "Finding") -> dict[str, object]:
         "reason": finding.reason,
         "source": str(finding.source),
         "not_before": finding.not_before,
+    }
+
+
+def medicines(said: "Iterable[MedicineSaid]") -> None:
+    """Print the medicines of a course, and who is asked what about them."""
+    none = True
+    for each in said:
+        none = False
+        over = f", last taken on {each.last}" if each.last else ""
+        line(f"{each.name} (since {each.since}{over}): {each.outcome.value.replace('_', ' ')}")
+        for reason in each.reasons:
+            _sourced(reason.text, reason.source)
+        _asks(each.asks)
+    if none:
+        line("Nothing else is taken.")
+    line(PROMISE)
+
+
+def medicine_as_data(said: "MedicineSaid") -> dict[str, object]:
+    """A medicine of a course as programs read it."""
+    return {
+        "name": said.name,
+        "since": said.since,
+        "last": said.last,
+        "outcome": said.outcome.value,
+        "reasons": [{"text": r.text, "source": str(r.source)} for r in said.reasons],
+        "asks": said.asks,
+        "not_before": said.not_before,
     }
 
 

@@ -24,16 +24,15 @@ from lowtide.actions.personal.medicines import (
 )
 from lowtide.course.facts import CourseFacts
 from lowtide.course.replay import ASK_AGAIN
-from lowtide.phrases import Phrase
 from lowtide.quantities import Night
 from lowtide.report.catalogue import library
 from lowtide.report.lists import Listed, lists
+from lowtide.report.medicines import Check, medicine_said, told
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar, worst
 from lowtide.screening.medicines import Outcome
-from lowtide.screening.night.answers import answer_given, clashes_of, told_sentence
+from lowtide.screening.night.answers import clashes_of
 from lowtide.screening.night.gate import without_label
-from lowtide.screening.screen import judge, screen
 from lowtide.sources import Citation
 from lowtide.web import clock
 from lowtide.web.courses import Opened, journal_of, open_course
@@ -125,9 +124,9 @@ def _words(request: HttpRequest, opened: Opened, form: Form | None) -> dict[str,
     now = sorted((e for e in known if e.last is None or night <= e.last), key=_worst_first)
     conflict = any(worst(each.findings) is Bar.DANGER for each in known)
     return {
-        "now": [_shown(each, facts, night) for each in now if each.what not in ERASED],
+        "now": [_shown(each, opened) for each in now if each.what not in ERASED],
         "erased": [told for key, told in _erased().items() if key in names(now)],
-        "in_the_way": [_shown(each, facts, night) for each in known if each not in now],
+        "in_the_way": [_shown(each, opened) for each in known if each not in now],
         "past": _past(facts, night, names(known)),
         "answered": facts.medicines_answered is not None,
         "ask_all": facts.medicines_answered is None or ERASED_LIST in names(now),
@@ -158,23 +157,27 @@ def names(known: Sequence[Listed[str]]) -> set[str]:
     return {each.what for each in known}
 
 
-def _shown(listed: Listed[str], facts: CourseFacts, night: Night) -> dict[str, Any]:
+def _shown(listed: Listed[str], opened: Opened) -> dict[str, Any]:
+    facts, night = opened.followed.facts, opened.followed.night
+    check = Check(
+        screen=opened.followed.advised.course.screen, catalogue=catalogue(), translate=translated
+    )
+    said = medicine_said(listed, facts, night, check)
     name, labelled = without_label(listed.what, catalogue())
-    outcome, told = listed.outcome, told_of(name, facts, night)
-    texts, sources = _answer(listed, told, night)
+    outcome, was_told = said.outcome, told(name, facts, night, catalogue()) is not None
     in_hospital = name == IN_HOSPITAL
     return {
         "key": listed.what,
         "name": _("A medicine given in hospital") if in_hospital else name,
-        "since": listed.first.date,
-        "until": listed.last.date if listed.last else None,
+        "since": said.since,
+        "until": said.last,
         "outcome": outcome.value,
-        "title": _title(outcome, labelled, told),
+        "title": _title(outcome, labelled, was_told),
         "product": name,
-        "told": told is not None,
-        "texts": texts,
-        "asks": [each.ask.said(translated).text for each in listed.findings if each.ask],
-        "sources": sources,
+        "told": was_told,
+        "texts": [reason.text for reason in said.reasons],
+        "asks": [ask.text for ask in said.asks],
+        "sources": list(dict.fromkeys(reason.source for reason in said.reasons)),
         "conflict": outcome is Outcome.CONFLICT,
         "mistake": listed.first == night,
         "asked": outcome is Outcome.ASK and not labelled,
@@ -183,30 +186,8 @@ def _shown(listed: Listed[str], facts: CourseFacts, night: Night) -> dict[str, A
     }
 
 
-def _answer(
-    listed: Listed[str], told: Phrase | None, night: Night
-) -> tuple[list[str], list[Citation]]:
-    """What our check says of it in words, and where that comes from."""
-    said = [told.say(translated)] if told else []
-    source = [catalogue().words.sources["told"]] if told else []
-    if listed.findings or told:
-        texts = [each.patient.say(translated) for each in listed.findings]
-        sources = [each.source for each in listed.findings]
-        return said + texts, list(dict.fromkeys(source + sources))
-    found = screen(listed.what, night.date, None, catalogue(), translated)
-    return [found.reason], [found.source]
-
-
-def told_of(name: str, facts: CourseFacts, night: Night) -> Phrase | None:
-    """What was said of a product that our list has to ask about."""
-    given = answer_given(name, facts, night)
-    if given is None or judge(name, catalogue()).outcome is not Outcome.ASK:
-        return None
-    return told_sentence(*given, catalogue())
-
-
-def _title(outcome: Outcome, labelled: bool, told: Phrase | None) -> str:
-    if told and outcome is Outcome.NO_CLASH:
+def _title(outcome: Outcome, labelled: bool, was_told: bool) -> str:
+    if was_told and outcome is Outcome.NO_CLASH:
         return _("You were told what it is")
     return _("You said what it is") if labelled else outcome_title(outcome)
 
