@@ -130,7 +130,8 @@ Nurofen Plus | Panadeine | Solpadeine | Feminax Express | Dafalgan Codeine | Gel
 Vivimed | Doliprane Codeine | Antarene Codeine | Claradol Codeine | Antidol Codeina | Lonarid N
 Fioricet | Fiorinal | Fiorinal C | Maalox | Maalox Anti-Diarrheal | Guaifenesin AC | Tussin AC
 Promethazine VC with codeine | promethazine DM | Tylenol 3 | Tylenol #4 for pain | T3
-paracetamol 3 | paracetamol comp | Paracetamol comp STADA | Dolormin comp | ibuprofen plus | Cuprofen Plus
+paracetamol 3 | paracetamol comp
+Paracetamol comp STADA | Dolormin comp | ibuprofen plus | Cuprofen Plus
 paracetamol forte | aspirin co | Panamax Co | Robaxacet 8 | Emtec 30 | Soma compound
 naltrexone Accord | naltrexone Teva 50 mg | tramadol ratiopharm | Tramadol Hexal retard 100
 tilidin comp | Codicompren | morphine for pain | Kodein Tabletten gegen Schmerzen | cough syrup
