@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that this file can be run by its name
 
+from benchmarks.screening import report  # noqa: E402
 from benchmarks.web.fresh import fresh  # noqa: E402
 from benchmarks.web.load import checks_in  # noqa: E402
 from benchmarks.web.measure import HEAD  # noqa: E402
@@ -106,7 +107,7 @@ def line(row: Row, bare: float) -> str:
 
 
 def main() -> None:
-    """Print a Markdown table about the command line, and one about the app."""
+    """Print a Markdown table about the command line, the check of medicines and the app."""
     with tempfile.TemporaryDirectory() as folder:
         starts = cold_starts(Path(folder))
         answer, checks = protocol_check(Path(folder))
@@ -117,6 +118,9 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for row in (*starts, *checks):
         print(line(row, bare))
+    print("\nThe check of medicines (docs/medicines.md)\n")
+    for text in report():
+        print(text, flush=True)
     print(f"\n{HEAD}")
     for measured in (pages, checks_in, fresh):
         with tempfile.TemporaryDirectory() as folder:

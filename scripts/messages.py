@@ -53,6 +53,7 @@ CALLS = {
 }
 # Words that are handed to a translation where they are used, not where they are written.
 SAID_LATER = {
+    "src/lowtide/phrases.py": ("MONTHS", "DAY"),
     "src/lowtide/actions/entries.py": ("NOT_NAMED",),
     "src/lowtide/exchange/icalendar.py": ("DayKind", "_SUMMARIES"),
     "src/lowtide/exchange/charts/series.py": ("DoseMark",),

@@ -35,8 +35,8 @@ def german(template: str) -> str:
             "gut opioid or no dose",
             "keine Dosis oder Darmopioid",
         ),
-        # Dates and what a person wrote are shown as they are; a dose gets its decimal mark.
-        (Phrase.of("{dose} again.", dose=date(2026, 3, 1)), "2026-03-01 again.", None),
+        # What a person wrote is shown as it is; a date and a dose as people say them.
+        (Phrase.of("{dose} again.", dose=date(2026, 3, 1)), "1 March 2026 again.", None),
         (
             Phrase.of("{dose} again.", dose=Dose.from_mg(Decimal("4.5"))),
             "4.5 mg again.",
@@ -80,3 +80,10 @@ def test_what_a_person_wrote_stays_as_it_is(text: str) -> None:
 def test_phrases_of_the_same_words_are_the_same() -> None:
     twice = [Phrase.of("{dose} again.", dose=3), Phrase.of("{dose} again.", dose=3)]
     assert len({*twice, Phrase.of("{dose} again.", dose=4)}) == 2
+
+
+def test_a_date_is_said_as_people_say_it() -> None:
+    said = Phrase.of("not before {date}", date=date(2026, 12, 6))
+    assert said.say() == "not before 6 December 2026"
+    german = {"{day} {month} {year}": "{day}. {month} {year}", "December": "Dezember"}
+    assert said.say(lambda text: german.get(text, text)) == "not before 6. Dezember 2026"

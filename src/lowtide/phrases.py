@@ -1,9 +1,16 @@
 """Sentences whose words are made at the edge: an English template, its figures, any language."""
 
 from collections.abc import Callable, Hashable
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+DAY = "{day} {month} {year}"
 
 Translate = Callable[[str], str]
 """From an English template to the same in another language; `str` leaves it in English."""
@@ -65,5 +72,13 @@ class Phrases(Struct, frozen=True):
 Words = Phrase | Phrases
 
 
+def day_said(day: date, translate: Translate = str) -> str:
+    """A date as it is said in a sentence: "6 December 2026"."""
+    month = translate(MONTHS[day.month - 1])
+    return translate(DAY).format(day=day.day, month=month, year=day.year)
+
+
 def _said(figure: Hashable, translate: Translate) -> Hashable:
+    if isinstance(figure, date):
+        return day_said(figure, translate)
     return figure.say(translate) if isinstance(figure, Sayable) else figure

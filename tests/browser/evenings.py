@@ -1,13 +1,15 @@
 """What a person does on tonight's page, and what came of it."""
 
+from time import monotonic
 from typing import TypeVar
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from lowtide.course.journal import Recorded
 from lowtide.web.courses import journal_of
 
 PAGE = "/c/me/tonight/"
+PATIENCE, AGAIN = 20, 50  # seconds, milliseconds
 QUIET = {"pain": "4", "effects": "none", "sleep_worse": "no", "new": "no"}
 
 T = TypeVar("T")
@@ -16,7 +18,7 @@ T = TypeVar("T")
 def tap(page: Page, **answers: str) -> None:
     """Tap an answer to each of these questions."""
     for name, value in answers.items():
-        page.locator(f'input[name="{name}"][value="{value}"]').click()
+        page.locator(f'input[type="radio"][name="{name}"][value="{value}"]').click()
 
 
 def check_in(page: Page, **answers: str) -> None:
@@ -38,6 +40,24 @@ def expect_waiting(page: Page, entries: int) -> None:
     expect(page.locator("#sync")).to_contain_text(said)
 
 
+def wait_until(page: Page, question: str) -> None:
+    """A script that answers later says yes; the page may be loaded again meanwhile."""
+    # `wait_for_function` takes the promise of an answer for a yes.
+    end = monotonic() + PATIENCE
+    while not _answer(page, question):
+        assert monotonic() < end, f"never so: {question}"
+        page.wait_for_timeout(AGAIN)
+
+
+def _answer(page: Page, question: str) -> bool:
+    try:
+        return bool(page.evaluate(question))
+    except Error as error:
+        if "context was destroyed" not in str(error):
+            raise
+        return False
+
+
 ALL_SENT = """async () => {
   const outbox = await import("/static/lowtide/outbox.js");
   const { course } = document.body.dataset;
@@ -48,7 +68,7 @@ ALL_SENT = """async () => {
 
 def expect_all_sent(page: Page) -> None:
     """Nothing waits any more, and the page is the server's own again."""
-    page.wait_for_function(ALL_SENT)
+    wait_until(page, ALL_SENT)
     expect(page.locator("#sync")).to_be_hidden()
 
 

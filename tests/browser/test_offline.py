@@ -19,6 +19,7 @@ from browser.evenings import (
     log,
     standing,
     tap,
+    wait_until,
 )
 from lowtide.actions.follow import follow
 from lowtide.course.events import (
@@ -383,6 +384,73 @@ def test_a_page_that_was_kept_says_how_old_it_is(phone: Phone) -> None:
     phone.offline(False)
     phone.open("/c/me/medicines/")
     expect(page.locator("#as-it-was")).to_be_hidden()
+
+
+def test_pages_are_kept_in_the_language_that_was_chosen_last(phone: Phone) -> None:
+    settle(nights=2)
+    phone.night(3)
+    phone.open(PAGE)
+    page = phone.prepared()
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    wait_until(page, KEPT_IN_GERMAN)
+    phone.offline()
+    phone.open("/c/me/card/")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+
+
+KEPT_IN_GERMAN = """async () => {
+  const pages = document.body.dataset.keep.split(" ");
+  const kept = await Promise.all(pages.map((page) => caches.match(page, { ignoreVary: true })));
+  return kept.every((page) => page?.headers.get("Content-Language") === "de");
+}"""
+
+
+def test_a_device_that_has_to_say_its_passphrase_again_says_so_and_keeps_what_is_entered(
+    phone: Phone,
+) -> None:
+    settle(nights=2)
+    phone.night(3)
+    phone.open(PAGE)
+    page = phone.prepared()
+    phone.context.route("**/api/**", lambda route: route.fulfill(status=401))
+    check_in(page)
+    expect_dose(page, "1.5 mg")
+    expect_waiting(page, 1)
+    expect(page.locator("#locked")).to_contain_text("say the passphrase again")
+    link = page.locator("#locked a")
+    expect(link).to_have_attribute("href", f"/unlock/?next={PAGE}")
+    phone.context.unroute("**/api/**")
+    page.reload()
+    expect_all_sent(page)
+    expect(page.locator("#locked")).to_be_hidden()
+
+
+LOCK = '<form id="lock" action="/unlock/" method="get"><button>Lock this device</button></form>'
+FORGOTTEN = """async () => {
+  const outbox = await import("/static/lowtide/outbox.js");
+  return !(await outbox.pocketOf("me")) && (await outbox.all("me")).length === 1
+    && !(await caches.match("/c/me/tonight/", { ignoreVary: true }));
+}"""
+
+
+# What a guarded app has on every page; here it leads to the page that asks for the passphrase.
+def test_a_device_that_is_locked_keeps_nothing_but_what_waits(phone: Phone) -> None:
+    def guarded(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</footer>", f"{LOCK}</footer>"))
+
+    settle(nights=2)
+    phone.night(3)
+    phone.context.route(f"**{PAGE}", guarded)
+    phone.context.route(ENTRIES, lambda route: route.abort())
+    phone.open(PAGE)
+    page = phone.prepared()
+    check_in(page)
+    expect_waiting(page, 1)
+    page.get_by_role("button", name="Lock this device").click()
+    page.wait_for_url("**/unlock/**")
+    wait_until(page, FORGOTTEN)
 
 
 def test_a_phone_that_has_kept_nothing_says_so_and_keeps_what_is_answered(phone: Phone) -> None:

@@ -20,12 +20,14 @@ from lowtide.course.events import (
     DoseTaken,
     MedicinesChanged,
     PreparationStated,
+    Severity,
 )
 from lowtide.preparation.model import Liquid
-from lowtide.quantities import Dose, Volume
+from lowtide.quantities import Dose, PainScore, Volume
 from lowtide.web.courses import journal_of
 from web.lives import said, settle
 
+LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
 COUNT_TAPS = """
 sessionStorage.taps ??= 0;
 const count = () => { sessionStorage.taps = Number(sessionStorage.taps) + 1; };
@@ -142,9 +144,47 @@ def test_a_page_that_was_left_open_turns_to_the_new_night_by_itself(phone: Phone
     page = phone.open(PAGE)
     expect(page.locator("#answer")).to_be_visible()
     phone.night(2)
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
+    page.evaluate(LOOKED_AT)
     expect(page.locator(".night")).to_have_text("Sunday 15 March")
     expect(page.locator("#questions")).to_be_visible()
+    expect(page.locator("#new-night")).to_be_hidden()
+
+
+def test_answers_that_were_not_finished_by_noon_are_said_to_be_gone(phone: Phone) -> None:
+    settle(nights=1)
+    phone.night(2)
+    page = phone.open(PAGE)
+    tap(page, pain="4")
+    phone.night(3)
+    page.evaluate(LOOKED_AT)
+    expect(page.locator("#new-night")).to_contain_text("What you had not finished was not kept.")
+    assert page.locator("input:checked").count() == 0
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_urgent_signs_can_still_be_written_down_after_the_dose(phone: Phone, offline: bool) -> None:
+    settle(nights=2)
+    phone.night(3)
+    page = phone.open(PAGE)
+    check_in(page)
+    expect_dose(page, "1.5 mg")
+    page.get_by_role("button", name="I have taken it").click()
+    expect(page.locator("#taken")).to_be_visible()
+    expect_all_sent(page)
+    phone.prepared()
+    phone.offline(offline)
+    page.locator("#urgent-signs summary").click()
+    page.get_by_role("button", name="I have one of these signs").click()
+    expect(page.locator("#answer-urgent")).to_be_visible()
+    expect(page.locator("#urgent-too")).to_be_hidden()
+    expect(page.locator("#answer-dose")).to_have_text("No dose")
+    phone.offline(False)
+    page.reload()
+    expect_all_sent(page)
+    evening = standing(CheckedIn)[-2:]
+    assert [each.pain for each in evening] == [PainScore(40), None]
+    assert [effect.severity for effect in evening[1].effects or ()] == [Severity.URGENT]
+    assert len(bodies(DoseTaken)) == 3
 
 
 def test_changing_an_answer_is_a_correction(phone: Phone) -> None:

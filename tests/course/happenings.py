@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from lowtide.course.events import (
     AdviceGiven,
+    Adviser,
     AnyBody,
     CheckedIn,
     Condition,
@@ -19,8 +20,10 @@ from lowtide.course.events import (
     Event,
     IntervalShortened,
     Introduced,
+    MedicineAnswered,
     MedicinesChanged,
     MedicinesStated,
+    OpioidInIt,
     PreparationStated,
     Prescribed,
     PrescriberSaid,
@@ -129,6 +132,15 @@ statements = st.one_of(
     ),
     st.builds(PrescriberSaid, st.sampled_from(Say), st.none() | doses, st.none() | names),
     st.builds(IntervalShortened, words, dates, words),
+    st.builds(
+        MedicineAnswered,
+        words,
+        st.sampled_from(OpioidInIt),
+        st.sampled_from(Adviser),
+        words,
+        words,
+        words,
+    ),
 )
 bodies = st.one_of(
     statements,

@@ -11,6 +11,7 @@ from hypothesis import given
 from course.happenings import MG_4_5, events, happened
 from lowtide.course import codec
 from lowtide.course.events import (
+    Adviser,
     AnyBody,
     CheckedIn,
     Corrected,
@@ -18,6 +19,8 @@ from lowtide.course.events import (
     Effect,
     Erased,
     Event,
+    MedicineAnswered,
+    OpioidInIt,
     PreparationStated,
     Prescribed,
     Severity,
@@ -96,7 +99,7 @@ def test_a_preparation_is_written_as_its_label_says() -> None:
     }
 
 
-# A Lowtide that knows of no preparation refuses it clearly, and reads everything else as before.
+# A Lowtide that does not know of it yet refuses it clearly, and reads everything else as before.
 @pytest.mark.parametrize(
     ("body", "schema"),
     [
@@ -105,6 +108,7 @@ def test_a_preparation_is_written_as_its_label_says() -> None:
         (Corrected("e0", DoseTaken(MG_4_5)), 1),
         (PreparationStated(None), 2),
         (Corrected("e0", PreparationStated(None)), 2),
+        (MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST), 3),
     ],
 )
 def test_an_event_names_the_first_schema_that_knows_what_it_says(
@@ -170,7 +174,7 @@ CORRECTED = codec.encode(happened(Corrected("e0", Prescribed("A", "lifshitz", MG
         (WRITTEN, b'"patient"', b'"\xff"', "can't decode byte 0xff"),
         (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b'"\xff"', "can't decode byte 0xff"),
         (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b"5", r"Expected `object`.*\$\.body"),
-        (WRITTEN, b'"schema":1', b'"schema":3', "newer Lowtide .schema 3.*Install the newest"),
+        (WRITTEN, b'"schema":1', b'"schema":4', "newer Lowtide .schema 4.*Install the newest"),
         (WRITTEN, b'"schema":1', b'"schema":0', "schema 0"),
         (ANSWERED, b"6.5", b"11", r"no score from 0 to 10.*\$\.body\.pain"),
         (ANSWERED, b"6.5", b"6.55", r"finer than a tenth.*\$\.body\.pain"),

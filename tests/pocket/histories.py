@@ -18,13 +18,16 @@ from lowtide.actions.advise import Advised, advise
 from lowtide.actions.entries import events_of, read_entry
 from lowtide.actions.follow import Followed
 from lowtide.course.events import (
+    Adviser,
     AnyBody,
     Condition,
     ConditionsChanged,
     ConditionsStated,
     Event,
+    MedicineAnswered,
     MedicinesChanged,
     MedicinesStated,
+    OpioidInIt,
     Prescribed,
     PrescriberSaid,
     Say,
@@ -142,6 +145,17 @@ class Person:
             self.recorded(MedicinesChanged(added=(added,)))
             if self.rarely(80):
                 self.recorded(MedicinesChanged(ended=(added,)))
+        if self.rarely(6):
+            opioid, adviser = self.pick({OpioidInIt.NO: 4, OpioidInIt.YES: 1}), Adviser.PHARMACIST
+            name = self.chance.choice([*ASKED_ABOUT, *HARMLESS])
+            self.recorded(
+                MedicineAnswered(
+                    name,
+                    opioid,
+                    self.pick({adviser: 2, Adviser.PRESCRIBER: 1}),
+                    ingredient=self.pick({"": 1, "codeine": 1}),
+                )
+            )
         if self.rarely(3):
             day = self.night.date + timedelta(days=self.chance.randrange(12))
             condition = self.pick({Condition("fever"): 3, Condition("surgery", day): 1})

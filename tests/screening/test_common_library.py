@@ -86,11 +86,15 @@ def test_no_name_is_or_has_the_name_of_a_conflict_among_its_words() -> None:
 # What has the letters of an opioid's name within a longer word, and is none: ingredient | name.
 LOOK_ALIKES = """
 acenocoumarol                         | marol
+conjugated estrogens + medroxyprogesterone | oxypro
 fenoterol + ipratropium               | opium
 fluticasone + umeclidinium + vilanterol | vilan
 fluticasone + vilanterol              | vilan
 hawthorn                              | diocalm
 hydrocortisone                        | hydroco
+medroxyprogesterone                   | oxypro
+methocarbamol + paracetamol           | robaxisalc
+naproxen                              | proval
 ipratropium                           | opium
 prednisolone                          | hydroco
 probiotics                            | actiq
@@ -138,12 +142,12 @@ Nurofen Plus | Panadeine | Solpadeine | Feminax Express | Dafalgan Codeine | Gel
 Vivimed | Doliprane Codeine | Antarene Codeine | Claradol Codeine | Antidol Codeina | Lonarid N
 Fioricet | Fiorinal | Fiorinal C | Maalox | Maalox Anti-Diarrheal | Guaifenesin AC | Tussin AC
 Promethazine VC with codeine | promethazine DM | Tylenol 3 | Tylenol #4 for pain | T3
-paracetamol 3 | paracetamol comp
-Paracetamol comp STADA | Dolormin comp | ibuprofen plus | Cuprofen Plus
-paracetamol forte | aspirin co | Panamax Co | Robaxacet 8 | Emtec 30 | Soma compound
-naltrexone Accord | naltrexone Teva 50 mg | tramadol ratiopharm | Tramadol Hexal retard 100
-tilidin comp | Codicompren | morphine for pain | Kodein Tabletten gegen Schmerzen | cough syrup
-relief | pain relief | energy | energy blend | cough | cold & flu night | herbal blend | sleep aid
+paracetamol 3 | paracetamol comp | Paracetamol comp STADA | Dolormin comp | ibuprofen plus
+Cuprofen Plus | Triatec | paracetamol forte | aspirin co | Panamax Co | Robaxacet 8 | Emtec 30
+Soma compound | naltrexone Accord | naltrexone Teva 50 mg | tramadol ratiopharm
+Tramadol Hexal retard 100 | tilidin comp | Codicompren | morphine for pain
+Kodein Tabletten gegen Schmerzen | cough syrup | relief | pain relief | energy | energy blend
+cough | cold & flu night | herbal blend | sleep aid
 something for sleep | sleep | pain | for pain | medication for pain | tablets ratiopharm
 vitamins and something | paracetamol and medication | supplements | Benadryl cough | Tylenol sinus
 same as before | eye drops | the pill | sleeping pills | blood pressure meds | nerve pain medication

@@ -206,7 +206,7 @@ def test_without_a_known_interval_the_prescriber_decides_even_beside_one_with_an
 def test_the_last_intake_moves_the_date() -> None:
     found = look("tramadol", on=date(2026, 3, 5), taken_on=date(2026, 3, 1))
     assert (found.outcome, found.not_before) == (Outcome.CONFLICT, date(2026, 3, 11))
-    assert "not before 2026-03-11 and when your prescriber agrees" in found.reason
+    assert "not before 11 March 2026 and when your prescriber agrees" in found.reason
     assert "Do not stop tramadol by yourself" in found.reason
 
 

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lowtide.asks import When, Who
-from lowtide.course.events import Condition, IntervalShortened
+from lowtide.course.events import (
+    Adviser,
+    Condition,
+    IntervalShortened,
+    MedicineAnswered,
+    OpioidInIt,
+)
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
@@ -28,6 +34,7 @@ def facts(
     medicines: tuple[Span[str], ...] = (),
     conditions: tuple[Span[Condition], ...] = (),
     shortened: tuple[tuple[Night, IntervalShortened], ...] = (),
+    answers: tuple[tuple[Night, MedicineAnswered], ...] = (),
 ) -> CourseFacts:
     return CourseFacts(
         medicines=medicines,
@@ -35,6 +42,7 @@ def facts(
         conditions=conditions,
         conditions_answered=FIRST,
         shortened=shortened,
+        answers=answers,
     )
 
 
@@ -127,7 +135,7 @@ def test_the_finding_of_an_opioid_that_is_taken() -> None:
     assert found.key == "medicine:tramadol"
     assert found.not_before == date(2026, 3, 11)
     assert "Do not stop tramadol by yourself" in str(found.patient)
-    assert "not before 2026-03-11 and when your prescriber agrees" in str(found.patient)
+    assert "not before 11 March 2026 and when your prescriber agrees" in str(found.patient)
     assert '"Ultram 50 mg": on the list of medicines tonight' in str(found.prescriber)
     assert found.ask is not None
     assert (found.ask.who, found.ask.when) == (Who.PRESCRIBER, When.BEFORE_NEXT_DOSE)
@@ -136,7 +144,7 @@ def test_the_finding_of_an_opioid_that_is_taken() -> None:
 def test_the_finding_of_an_opioid_that_was_taken() -> None:
     found = only(takes("tramadol", last="03-01"), "03-05")
     assert "Do not stop" not in str(found.patient)
-    assert "last possible intake 2026-03-01; naltrexone not before 2026-03-11" in str(
+    assert "last possible intake 1 March 2026; naltrexone not before 11 March 2026" in str(
         found.prescriber
     )
 
@@ -215,7 +223,7 @@ def test_a_date_of_the_prescriber_is_said_as_theirs() -> None:
         medicines=(Span("tramadol", at("02-10"), at("03-01")),), shortened=((at("03-02"), word),)
     )
     assert str(only(known, "03-07").patient).endswith(
-        "Your prescriber has set 2026-03-08 as the first day for naltrexone."
+        "Your prescriber has set 8 March 2026 as the first day for naltrexone."
     )
 
 
@@ -227,6 +235,91 @@ def test_the_last_date_that_was_said_counts() -> None:
     known = facts(medicines=(Span("tramadol", at("02-10"), at("03-01")),), shortened=words)
     assert bar(known, "03-08") is Bar.DANGER
     assert bar(known, "03-09") is Bar.OPEN
+
+
+# --- what a pharmacist or the prescriber said ---------------------------------------------------
+
+# medicine, last taken on 8 March | said on 5 March: an opioid in it, by whom, which
+# | on 4 March | on 5 March | on 15 March | on 19 March
+TOLD = """
+zzyzx               | no  pharmacist            | pause | open   | open   | open
+zzyzx               | no  prescriber            | pause | open   | open   | open
+ZZYZX®              | no  pharmacist            | pause | open   | open   | open
+zzyzx 20 mg         | no  pharmacist            | pause | pause  | open   | open
+zzyzx               | yes pharmacist codeine    | pause | danger | danger | open
+zzyzx retard        | yes pharmacist codeine    | pause | pause  | open   | open
+zzyzx               | yes pharmacist methadone  | pause | danger | danger | danger
+zzyzx               | yes prescriber            | pause | danger | danger | danger
+zzyzx               | yes prescriber zyzzyn     | pause | danger | danger | danger
+# What our list asks about is for the prescriber to say.
+methotrexate        | no  pharmacist            | pause | pause  | open   | open
+methotrexate        | no  prescriber            | pause | open   | open   | open
+naloxone nasal spray | no pharmacist            | pause | pause  | open   | open
+# What our list knows as a conflict stays one, whoever says otherwise.
+tramadol            | no  prescriber            | danger | danger | danger | open
+ibuprofen           | no  pharmacist            | open  | open   | open   | open
+"""
+TOLD_ROWS = [
+    [cell.strip() for cell in line.split("|")]
+    for line in TOLD.strip().splitlines()
+    if not line.startswith("#")
+]
+EXACTLY = {"zzyzx 20 mg": "zzyzx", "zzyzx retard": "zzyzx", "ZZYZX®": "zzyzx"}
+
+
+@pytest.mark.parametrize(("name", "said", "before", "then", "ended", "later"), TOLD_ROWS)
+def test_what_was_asked_is_answered_for_exactly_that_product(
+    name: str, said: str, before: str, then: str, ended: str, later: str
+) -> None:
+    opioid, adviser, *ingredient = said.split()
+    answer = MedicineAnswered(
+        EXACTLY.get(name, name),
+        OpioidInIt(opioid),
+        Adviser(adviser),
+        ingredient=" ".join(ingredient),
+    )
+    known = facts(
+        medicines=(Span(name, at("02-10"), at("03-08")),), answers=((at("03-05"), answer),)
+    )
+    nights = ("03-04", "03-05", "03-15", "03-19")
+    assert [bar(known, on).name.lower() for on in nights] == [before, then, ended, later]
+
+
+def test_the_last_answer_counts_and_an_earlier_night_never_knew_of_it() -> None:
+    no = MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST)
+    yes = MedicineAnswered("zzyzx", OpioidInIt.YES, Adviser.PRESCRIBER, ingredient="codeine")
+    known = facts(
+        medicines=(Span("zzyzx", at("02-10")),), answers=((at("03-05"), no), (at("03-07"), yes))
+    )
+    bars = [bar(known, f"03-0{day}") for day in range(4, 9)]
+    assert bars == [Bar.PAUSE, Bar.OPEN, Bar.OPEN, Bar.DANGER, Bar.DANGER]
+
+
+def test_an_opioid_that_was_told_of_has_its_own_interval_or_the_prescribers() -> None:
+    def found(ingredient: str) -> NightFinding:
+        yes = MedicineAnswered("zzyzx", OpioidInIt.YES, Adviser.PHARMACIST, ingredient=ingredient)
+        span = Span("zzyzx", at("02-10"), at("03-08"))
+        return only(facts(medicines=(span,), answers=((at("03-05"), yes),)), "03-10")
+
+    assert (found("codeine").key, found("codeine").not_before) == (
+        "medicine:codeine",
+        date(2026, 3, 18),
+    )
+    assert (found("").key, found("").not_before) == ("medicine:zzyzx", None)
+    assert "Your prescriber decides when naltrexone may be taken." in str(found("").patient)
+    assert str(found("").source).startswith("what a pharmacist or the prescriber said")
+
+
+# Nobody but the prescriber ends it, by a date for the product of that name.
+def test_the_prescriber_sets_a_date_after_an_opioid_without_an_interval() -> None:
+    yes = MedicineAnswered("zzyzx", OpioidInIt.YES, Adviser.PHARMACIST)
+    word = IntervalShortened("Zzyzx", date(2026, 3, 20), "one tablet")
+    known = facts(
+        medicines=(Span("zzyzx", at("02-10"), at("03-08")),),
+        answers=((at("03-05"), yes),),
+        shortened=((at("03-09"), word),),
+    )
+    assert [bar(known, on) for on in ("03-19", "03-20")] == [Bar.DANGER, Bar.OPEN]
 
 
 # --- medicines to ask about ---------------------------------------------------------------------

@@ -75,7 +75,7 @@ def panel_of(page: Any, name: str) -> tuple[str, str]:
     ("name", "outcome", "says", "source"),
     [
         ("tramadol", "conflict", "Do not stop tramadol by yourself", "US naltrexone label"),
-        ("tramadol", "conflict", "Naltrexone not before 2026-03-24", "[S]"),
+        ("tramadol", "conflict", "Naltrexone not before 24 March 2026", "[S]"),
         ("paracetamol", "no_clash", NO_CLASH, "[A]"),
         ("thingamajig", "ask", "No naltrexone tonight, until this is answered.", "[A]"),
         ("naloxegol", "conflict", "blocks opioids, as naltrexone does", "[S]"),
@@ -110,7 +110,7 @@ def test_an_opioid_that_has_ended_stays_in_sight_while_it_is_in_the_way(
     send(client, PAGE, do="end", name="ibuprofen")
     text = text_of(client.get(PAGE))
     assert "still in the way tramadol Conflict with naltrexone" in text
-    assert "Naltrexone not before 2026-03-25" in text
+    assert "Naltrexone not before 25 March 2026" in text
     assert "Taken last on 15 March 2026." in text
     assert "ibuprofen (until 16 March 2026)" in text
     at.night(12)
@@ -190,7 +190,7 @@ def test_an_opioid_in_hospital_counts_from_the_day_on_which_it_was_given(
     at.night(9)
     page = send(client, PAGE, do="once", name="morphine", last="2026-03-17")
     assert held("morphine") == [(4, 4)]
-    assert "Naltrexone not before 2026-03-27" in panel_of(page, "morphine")[1]
+    assert "Naltrexone not before 27 March 2026" in panel_of(page, "morphine")[1]
     assert "Your dose" not in text_of(client.get("/c/me/tonight/"))
 
 

@@ -22,11 +22,15 @@ class Advised(Struct, frozen=True):
 
 
 def advise(
-    protocol: Protocol, versions: Sequence[Version], through: Night, start: Night | None = None
+    protocol: Protocol,
+    versions: Sequence[Version],
+    through: Night,
+    start: Night | None = None,
+    settled: tuple[NightAdvice, ...] = (),
 ) -> Advised:
-    """Decide every night of a course through the one asked for."""
+    """Decide every night of a course through the one asked for; see `decide`."""
     screen = screen_for(protocol)
-    nights = decide(protocol, versions, through, screen, start)
+    nights = decide(protocol, versions, through, screen, start, settled)
     course = course_of(protocol, versions[-1].facts, through, screen, start)
     return Advised(course, nights)
 

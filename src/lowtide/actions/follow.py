@@ -1,6 +1,6 @@
 """Follow a journal: from what was recorded to the answer of a night, by the protocol prescribed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,7 +10,8 @@ from lowtide.actions.entries import derived_id
 from lowtide.course.events import AdviceGiven, Event, Prescribed
 from lowtide.course.facts import CourseFacts
 from lowtide.course.journal import Recorded
-from lowtide.course.versions import versions_of
+from lowtide.course.versions import History, Version, history_of, versions_of
+from lowtide.decision.decide import NightAdvice, beginning_of
 from lowtide.decision.recommendation import action
 from lowtide.decision.rules import rules_of
 from lowtide.proof.catalogue import fingerprint
@@ -22,22 +23,65 @@ BY_LOWTIDE = "lowtide"
 
 
 class Followed(Struct, frozen=True):
-    """A course as it stands on a night: what is known of it, and what is advised."""
+    """A course as it stands on a night: what is known of it, and what is advised.
+
+    `begun` is the night by which it had begun, with and without each late word of its history; None
+    where it had not.
+    """
 
     course: str
     night: Night
     protocol: Protocol
     facts: CourseFacts
     advised: Advised
+    history: History = History()
+    begun: Night | None = None
 
 
-def follow(course: str, log: Sequence[Recorded | Event], night: Night) -> Followed:
-    """Decide every night of a course through this one, by the protocol prescribed by then."""
-    versions = versions_of(log)
-    facts = versions[-1].facts
-    protocol = protocol_of(facts, night)
-    advised = advise(protocol, versions, night)
-    return Followed(course, night, protocol, facts, advised)
+Follow = Callable[[str, Sequence[Recorded | Event], Night], Followed]
+
+
+def follow(
+    course: str, log: Sequence[Recorded | Event], night: Night, before: Followed | None = None
+) -> Followed:
+    """Decide every night of a course through this one, by the protocol prescribed by then.
+
+    The answer is the same with `before`, how the course stood on some night with fewer entries;
+    only the nights that can have changed since are decided then.
+    """
+    history = history_of(log, before.history if before else None)
+    settled = _settled(history, night, before) if before else ()
+    versions = versions_of(history, settled[-1].night + 1 if settled else None)
+    protocol = protocol_of(versions[-1].facts, night)
+    if before and settled and before.protocol != protocol:
+        return follow(course, log, night)
+    begun = _begun(protocol, versions, night, before if settled else None)
+    advised = advise(protocol, versions, night, settled=settled)
+    return Followed(course, night, protocol, versions[-1].facts, advised, history, begun)
+
+
+def _settled(history: History, night: Night, before: Followed) -> tuple[NightAdvice, ...]:
+    """The first nights of a course that nothing which was said since can change.
+
+    None are where something else was said before, or where the course had not begun by then: what
+    comes to be its first night has a say in all those before.
+    """
+    if before.begun is None or not history.goes_on_from(before.history):
+        return ()
+    first = min([night, before.night + 1, *history.changed_since(before.history)])
+    if first <= before.begun or not history.is_settled_before(first):
+        return ()
+    return tuple(advice for advice in before.advised.nights if advice.night < first)
+
+
+def _begun(
+    protocol: Protocol, versions: Sequence[Version], night: Night, before: Followed | None
+) -> Night | None:
+    beginnings = [beginning_of(protocol, each.facts, night, None) for each in versions]
+    nights = [beginning.night if beginning else None for beginning in beginnings]
+    nights += [before.begun] if before else []
+    known = [night for night in nights if night is not None]
+    return max(known) if len(known) == len(nights) else None
 
 
 def protocol_of(facts: CourseFacts, night: Night) -> Protocol:

@@ -1,15 +1,15 @@
 """Record what phones and forms send: each entry once, and one that is refused blocks no other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
 from lowtide.actions.entries import CheckIn, Entry, events_of
-from lowtide.actions.follow import advice_given, follow
+from lowtide.actions.follow import Follow, Followed, advice_given, follow
 from lowtide.course.events import Event
-from lowtide.course.journal import Journal, Recorded
+from lowtide.course.journal import Journal
 from lowtide.errors import JournalError, StorageError, UserError
 from lowtide.quantities import Night
 
@@ -22,21 +22,31 @@ class Receipt(Struct, frozen=True):
     why: str = ""
 
 
-def record(journal: Journal, course: str, entries: Iterable[Entry], now: datetime) -> list[Receipt]:
+def record(
+    journal: Journal,
+    course: str,
+    entries: Iterable[Entry],
+    now: datetime,
+    follow: Follow = follow,
+) -> list[Receipt]:
     """Record these entries in their order; what is advised upon a check-in is recorded with it.
 
     A StorageError where nothing can be recorded now: that is no fault of the entry, which waits.
+    `follow` may remember how the course stood before.
     """
-    return [_record_one(journal, course, entry, now) for entry in entries]
+    return [_record_one(journal, course, entry, now, follow) for entry in entries]
 
 
-def _record_one(journal: Journal, course: str, entry: Entry, now: datetime) -> Receipt:
+def _record_one(
+    journal: Journal, course: str, entry: Entry, now: datetime, follow: Follow
+) -> Receipt:
     log = journal.read()
     known = {recorded.event.id for recorded in log}
     try:
+        # A UserError of `follow` says why the course could not go on with this entry in it.
         events = events_of(entry, course, now, known.__contains__)
         new = not known.issuperset(event.id for event in events)
-        told = _told(course, [*log, *events], entry, now) if new else []
+        told = _told(follow(course, [*log, *events], Night(entry.night)), entry, now) if new else []
         _append(journal, events, told)
     except StorageError:
         raise
@@ -53,12 +63,8 @@ def _append(journal: Journal, events: list[Event], advice: list[Event]) -> None:
         journal.append(events)
 
 
-def _told(course: str, log: Sequence[Recorded | Event], entry: Entry, now: datetime) -> list[Event]:
-    """What is advised upon a check-in, unless its phone has advised upon it already.
-
-    A UserError says why the course could not be followed any more with this entry in it.
-    """
-    followed = follow(course, log, Night(entry.night))
+def _told(followed: Followed, entry: Entry, now: datetime) -> list[Event]:
+    """What is advised upon a check-in, unless its phone has advised upon it already."""
     if not isinstance(entry, CheckIn) or entry.advised is not None:
         return []
     given = advice_given(followed, entry.id, now)

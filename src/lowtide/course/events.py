@@ -9,7 +9,7 @@ from msgspec.structs import force_setattr
 from lowtide.preparation.model import Preparation
 from lowtide.quantities import Dose, Night, PainScore
 
-SCHEMA = 2  # the last one: 2 is the first that knows of a preparation
+SCHEMA = 3  # the last one: see `schema_of`
 CalendarDate = date  # for the field that is itself named date
 
 
@@ -170,6 +170,35 @@ class IntervalShortened(Body, frozen=True, tag="interval_shortened"):
     reason: str
 
 
+class OpioidInIt(Enum):
+    """Whether an opioid is in a product."""
+
+    NO = "no"
+    YES = "yes"
+
+
+class Adviser(Enum):
+    """Who can say whether an opioid is in a product, or whether it goes with naltrexone."""
+
+    PHARMACIST = "pharmacist"
+    PRESCRIBER = "prescriber"
+
+
+class MedicineAnswered(Body, frozen=True, tag="medicine_answered"):
+    """A pharmacist or the prescriber said what a product is that had to be asked about.
+
+    It counts for the product of exactly this name, from the night on. `ingredient` is the opioid in
+    it, where it was named; `who` is the name of whoever said it, `note` what else was said.
+    """
+
+    medicine: str
+    opioid: OpioidInIt
+    adviser: Adviser
+    who: str = ""
+    ingredient: str = ""
+    note: str = ""
+
+
 class AdviceGiven(Body, frozen=True, tag="advice_given"):
     """What was advised for a night, and by which version of the rules."""
 
@@ -201,6 +230,7 @@ Correctable = (
     | PreparationStated
     | PrescriberSaid
     | IntervalShortened
+    | MedicineAnswered
 )
 
 
@@ -239,4 +269,6 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
 def schema_of(body: AnyBody) -> int:
     """The first schema in which this could be said."""
     said = body.instead if isinstance(body, Corrected) else body
+    if isinstance(said, MedicineAnswered):
+        return 3
     return 2 if isinstance(said, PreparationStated) else 1

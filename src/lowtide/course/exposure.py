@@ -74,10 +74,13 @@ def _recent_intakes(facts: CourseFacts, night: Night) -> list[datetime]:
 
     Every night of a course asks this, so that making each earlier night anew would not do.
     """
-    said = {
-        earlier: report.taken_at
-        for earlier, report in facts.doses.items()
-        if report.taken_at and report.dose != NOT_TAKEN and earlier < night
-    }
-    nearest = max(said, default=night)
-    return [at for earlier, at in said.items() if nearest - earlier <= NIGHTS_OUT_OF_ORDER]
+    intakes: list[datetime] = []
+    nearest = night
+    for earlier, report in reversed(facts.doses.items()):
+        if earlier >= night or report.taken_at is None or report.dose == NOT_TAKEN:
+            continue
+        nearest = nearest if intakes else earlier
+        if nearest - earlier > NIGHTS_OUT_OF_ORDER:
+            break
+        intakes.append(report.taken_at)
+    return intakes

@@ -11,6 +11,7 @@ from lowtide.course.events import (
     Condition,
     IntervalShortened,
     Introduced,
+    MedicineAnswered,
     PreparationStated,
     Prescribed,
     PrescriberSaid,
@@ -49,7 +50,7 @@ class CourseFacts(Struct, frozen=True):
     first: Night | None = None
     last: Night | None = None
     check_ins: dict[Night, CheckedIn] = {}
-    doses: dict[Night, DoseReport] = {}
+    doses: dict[Night, DoseReport] = {}  # in the order of the nights
     medicines: tuple[Span[str], ...] = ()
     medicines_answered: Night | None = None  # since when
     conditions: tuple[Span[Condition], ...] = ()
@@ -58,6 +59,7 @@ class CourseFacts(Struct, frozen=True):
     therapies_kept: tuple[tuple[Night, TherapiesKept], ...] = ()
     words: dict[Night, tuple[PrescriberSaid, ...]] = {}
     shortened: tuple[tuple[Night, IntervalShortened], ...] = ()
+    answers: tuple[tuple[Night, MedicineAnswered], ...] = ()
     introduced: Introduced | None = None
     prescribed: tuple[tuple[Night, Prescribed], ...] = ()
     preparations: tuple[tuple[Night, PreparationStated | None], ...] = ()  # None was erased

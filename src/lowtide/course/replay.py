@@ -1,7 +1,7 @@
 """From the events of a course to what is known of it: the same log always gives the same facts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import reduce
 from operator import attrgetter, itemgetter
@@ -25,6 +25,7 @@ from lowtide.course.events import (
     Event,
     IntervalShortened,
     Introduced,
+    MedicineAnswered,
     MedicinesChanged,
     MedicinesStated,
     PreparationStated,
@@ -41,10 +42,13 @@ from lowtide.quantities import Dose, Night
 T = TypeVar("T")
 B = TypeVar("B", bound=AnyBody)
 Log = Iterable[Recorded | Event]
+Said = Mapping[str, list[tuple[int, Event]]]  # by kind, each with its place among all that stands
 After = Callable[[tuple[T, ...], AnyBody], tuple[T, ...] | None]
 
 NOTHING = Dose(0)
 _DOSES = ("dose_taken", "dose_missed", "dose_unsure")
+_MEDICINES = ("medicines_stated", "medicines_changed")
+_CONDITIONS = ("conditions_stated", "conditions_changed")
 # Recorded where the prescriber is, which says nothing of where the person is.
 _ELSEWHERE = (Prescribed, PrescriberSaid, IntervalShortened)
 # What may have been said there cannot be evaluated any more: as with a medicine that nobody
@@ -62,14 +66,15 @@ def replay(log: Log) -> CourseFacts:
     A correction stands in the place of what it corrects; of several statements for one night the
     last one by sequence holds. A JournalError names a log that is none.
     """
-    said = sorted(_standing(_of_one_course(log)), key=attrgetter("night"))
-    names = _lists(said, _medicines_after)
-    present = _lists(said, _conditions_after)
+    events = sorted(_standing(_of_one_course(log)), key=attrgetter("night"))
+    said = _by_kind(events)
+    names = _lists(_of_kinds(said, *_MEDICINES), _medicines_after)
+    present = _lists(_of_kinds(said, *_CONDITIONS), _conditions_after)
     introduced = [body for _, body in _of(said, Introduced)]
     therapies = _latest((night, body.keys) for night, body in _of(said, TherapiesStated))
     return CourseFacts(
-        first=said[0].night if said else None,
-        last=said[-1].night if said else None,
+        first=events[0].night if events else None,
+        last=events[-1].night if events else None,
         check_ins=_check_ins(_of(said, CheckedIn)),
         doses=_doses(said),
         medicines=_spans(names) + _unknown_since_erased(said),
@@ -80,26 +85,18 @@ def replay(log: Log) -> CourseFacts:
         therapies_kept=tuple(_of(said, TherapiesKept)),
         words={night: tuple(words) for night, words in _by_night(_of(said, PrescriberSaid))},
         shortened=tuple(_of(said, IntervalShortened)),
+        answers=tuple(_of(said, MedicineAnswered)),
         introduced=introduced[-1] if introduced else None,
         prescribed=tuple(_of(said, Prescribed)),
         preparations=_preparations(said),
         advice=_latest(_of(said, AdviceGiven)),
-        zones=_zones(said),
+        zones=_zones(events),
     )
 
 
 def replay_known(log: Log, upto_sequence: int) -> CourseFacts:
     """What was known once the entry with this sequence had been recorded, and no later one."""
     return replay(event for sequence, event in _placed(log) if sequence <= upto_sequence)
-
-
-def corrections(log: Log) -> list[tuple[int, Night]]:
-    """The sequence of each correction, and the night of the wall clock on which it was recorded."""
-    return [
-        (sequence, recorded_on(event))
-        for sequence, event in _placed(log)
-        if _correction(event) is not None
-    ]
 
 
 def recorded_on(event: Event) -> Night:
@@ -140,7 +137,9 @@ def _standing(events: list[Event]) -> list[Event]:
     standing = []
     for event in events:
         body = instead.get(event.id, event.body)
-        if body is not None and _correction(event) is None:
+        if body is event.body and not isinstance(body, Corrected | Erased):
+            standing.append(event)
+        elif body is not None and _correction(event) is None:
             standing.append(replace(event, body=_erased_as(event, body)))
     return standing
 
@@ -201,8 +200,22 @@ def _kind(event: Event) -> str:
 # --- statements --------------------------------------------------------------------------------
 
 
-def _of(said: Sequence[Event], kind: type[B]) -> list[tuple[Night, B]]:
-    return [(event.night, event.body) for event in said if isinstance(event.body, kind)]
+def _by_kind(events: Iterable[Event]) -> Said:
+    """Asked for once: a year has a thousand events, and each statement is made of a few."""
+    said: dict[str, list[tuple[int, Event]]] = defaultdict(list)
+    for place, event in enumerate(events):
+        said[_kind(event)].append((place, event))
+    return said
+
+
+def _of(said: Said, kind: type[B]) -> list[tuple[Night, B]]:
+    events = _of_kinds(said, str(kind.__struct_config__.tag))
+    return [(event.night, event.body) for event in events if isinstance(event.body, kind)]
+
+
+def _of_kinds(said: Said, *kinds: str) -> list[Event]:
+    placed = (each for kind in kinds for each in said.get(kind, ()))
+    return [event for _, event in sorted(placed, key=itemgetter(0))]
 
 
 def _by_night(bodies: Iterable[tuple[Night, T]]) -> Iterable[tuple[Night, list[T]]]:
@@ -255,8 +268,8 @@ def _changed(running: tuple[T, ...], added: tuple[T, ...], ended: tuple[T, ...])
     return tuple(dict.fromkeys([*left, *added]))
 
 
-def _answered(said: Sequence[Event], kind: str) -> Night | None:
-    return next((event.night for event in said if _kind(event) == kind), None)
+def _answered(said: Said, kind: str) -> Night | None:
+    return next((event.night for event in _of_kinds(said, kind)), None)
 
 
 def _spans(lists: dict[Night, tuple[T, ...]]) -> tuple[Span[T], ...]:
@@ -271,7 +284,7 @@ def _spans(lists: dict[Night, tuple[T, ...]]) -> tuple[Span[T], ...]:
     return tuple(sorted(spans, key=lambda span: span.first))
 
 
-def _unknown_since_erased(said: Sequence[Event]) -> tuple[Span[str], ...]:
+def _unknown_since_erased(said: Said) -> tuple[Span[str], ...]:
     """What was erased and nobody knows, as medicines that nobody recognises, until said again."""
     return tuple(
         span
@@ -279,20 +292,18 @@ def _unknown_since_erased(said: Sequence[Event]) -> tuple[Span[str], ...]:
         for span in _spans(
             {
                 event.night: (unknown,) if isinstance(event.body, Erased) else ()
-                for event in said
-                if _kind(event) == statement
-                or (_kind(event) == change and isinstance(event.body, Erased))
+                for event in _of_kinds(said, statement, change)
+                if _kind(event) == statement or isinstance(event.body, Erased)
             }
         )
     )
 
 
-def _preparations(said: Sequence[Event]) -> tuple[tuple[Night, PreparationStated | None], ...]:
+def _preparations(said: Said) -> tuple[tuple[Night, PreparationStated | None], ...]:
     """What was stated when; after an erased one nobody knows what is at hand, until said again."""
     return tuple(
         (event.night, event.body if isinstance(event.body, PreparationStated) else None)
-        for event in said
-        if _kind(event) == "preparation_stated"
+        for event in _of_kinds(said, "preparation_stated")
     )
 
 
@@ -315,9 +326,9 @@ def _answers_added(before: CheckedIn, after: CheckedIn) -> CheckedIn:
     return replace(before, **given)
 
 
-def _zones(said: Sequence[Event]) -> tuple[tuple[Night, str], ...]:
+def _zones(events: Iterable[Event]) -> tuple[tuple[Night, str], ...]:
     zones: list[tuple[Night, str]] = []
-    for event in said:
+    for event in events:
         here = event.zone if not isinstance(event.body, _ELSEWHERE) else None
         if here is not None and (not zones or zones[-1][1] != here):
             zones.append((event.night, here))
@@ -327,8 +338,8 @@ def _zones(said: Sequence[Event]) -> tuple[tuple[Night, str], ...]:
 # --- doses -------------------------------------------------------------------------------------
 
 
-def _doses(said: Sequence[Event]) -> dict[Night, DoseReport]:
-    reports = [(event.night, event) for event in said if _kind(event) in _DOSES]
+def _doses(said: Said) -> dict[Night, DoseReport]:
+    reports = [(event.night, event) for event in _of_kinds(said, *_DOSES)]
     return {night: _report(events) for night, events in _by_night(reports)}
 
 

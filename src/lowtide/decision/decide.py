@@ -88,15 +88,20 @@ def decide(
     through: Night,
     screen: Screen,
     start: Night | None = None,
+    settled: tuple[NightAdvice, ...] = (),
 ) -> tuple[NightAdvice, ...]:
     """The advice of every night from the first that is known through the one asked for.
 
     `versions` are what was known, the first without any late correction and each later one with
     one more. A late correction may lower what is advised from its night on; it never raises it,
-    and what was advised before it stays as it was.
+    and what was advised before it stays as it was. `settled` are the first nights where they were
+    decided before and nothing that was said since can change them.
     """
     course = course_of(protocol, versions[0].facts, through, screen, start)
-    advice = list(follow(course, nights_of(course, through)))
+    nights = (
+        night for night in nights_of(course, through) if not settled or night > settled[-1].night
+    )
+    advice = [*settled, *follow(course, nights, settled[-1].memory if settled else None)]
     for version in versions[1:]:
         corrected = course_of(protocol, version.facts, through, screen, start)
         advice = _take_correction(advice, corrected, version.since, through)

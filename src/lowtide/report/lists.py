@@ -10,7 +10,8 @@ from lowtide.course.events import Condition
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.decision.decide import Screen
 from lowtide.quantities import Night
-from lowtide.screening.findings import NightFinding
+from lowtide.screening.findings import Bar, NightFinding, worst
+from lowtide.screening.medicines import Outcome
 
 T = TypeVar("T")
 
@@ -22,6 +23,13 @@ class Listed(Struct, Generic[T], frozen=True):
     first: Night
     last: Night | None
     findings: tuple[NightFinding, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What tonight's findings come to: no clash only where there is none."""
+        if worst(self.findings) is Bar.DANGER:
+            return Outcome.CONFLICT
+        return Outcome.ASK if self.findings else Outcome.NO_CLASH
 
 
 class Lists(Struct, frozen=True):
@@ -36,7 +44,7 @@ class Lists(Struct, frozen=True):
 
 def lists(facts: CourseFacts, night: Night, screen: Screen) -> Lists:
     """The lists of a night: what is in force, then what has ended and is still in the way."""
-    alone = replace(
+    alone = replace(  # with what was said of products, and of intervals
         facts,
         medicines=(),
         conditions=(),

@@ -43,11 +43,15 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     reasons: frozenset[str]
     injected: frozenset[str]
     said_harmless: frozenset[str]
+    only_in_names: frozenset[str] = frozenset()
+    only_before_use: frozenset[str] = frozenset()
+    ordinary: frozenset[str] = frozenset()
 
     @property
     def filler(self) -> frozenset[str]:
         """Every word that need not be recognised."""
-        return self.prolonged | self.forms | self.salts | self.units | self.use | self.makers
+        words = self.prolonged | self.forms | self.salts | self.units | self.use | self.makers
+        return words - self.only_in_names
 
 
 class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +78,7 @@ class FindingWords(Struct, frozen=True, forbid_unknown_fields=True):
     ask: dict[str, str]
     no_clash: dict[str, str]
     gate: dict[str, str]
+    answered: dict[str, str]
     unanswered: dict[str, ConditionRule]
     sources: dict[str, Citation]
 

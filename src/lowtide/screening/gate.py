@@ -8,6 +8,7 @@ from lowtide.course.events import Condition
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.phrases import Phrase, Phrases
 from lowtide.quantities import Night
+from lowtide.screening.answers import answer_to, clashes_of, still_asked
 from lowtide.screening.catalogue import Catalogue
 from lowtide.screening.conditions import ConditionRule
 from lowtide.screening.findings import Bar, NightFinding, Question
@@ -67,10 +68,12 @@ def _of_medicine(
         return
     name, said_harmless = without_label(span.what, catalogue)
     judged = judge(name, catalogue)
-    for clash in judged.clashes:
+    clashes = clashes_of(name, facts, night, catalogue)
+    for clash in clashes:
         yield from _of_clash(clash, span, facts, night, catalogue)
-    if not judged.clashes and span.holds_on(night):
-        yield from _of_asks(judged, said_harmless, catalogue)
+    if not clashes and span.holds_on(night):
+        asked = still_asked(judged, answer_to(name, facts, night))
+        yield from _of_asks(asked, said_harmless, catalogue)
 
 
 def without_label(text: str, catalogue: Catalogue) -> tuple[str, bool]:
@@ -88,7 +91,7 @@ def _of_clash(
     if ended is None:
         yield _clash_finding(clash, span, clash.not_before(night.date), None, "until", catalogue)
         return
-    shortened = _shortened(clash, facts, ended, night, catalogue)
+    shortened = _shortened(clash, span, facts, night, catalogue)
     not_before = shortened or clash.not_before(ended.date)
     if not_before is None or night.date < not_before:
         when = "shortened" if shortened else "until"
@@ -96,20 +99,27 @@ def _of_clash(
 
 
 def _shortened(
-    clash: Clash, facts: CourseFacts, ended: Night, night: Night, catalogue: Catalogue
+    clash: Clash, span: Span[str], facts: CourseFacts, night: Night, catalogue: Catalogue
 ) -> date | None:
     """The prescriber's date for this medicine, if it was said since the last possible intake.
 
     A word said before that intake did not know of it, and a date up to it would give both at once.
     """
+    ended = span.last or night
     dates = [
         (said_on, said.not_before)
         for said_on, said in facts.shortened
         if ended <= said_on <= night
         and said.not_before > ended.date
-        and clash.medicine.ingredient in judge(said.medicine, catalogue).ingredients
+        and _is_about(said.medicine, clash, span.what, catalogue)
     ]
     return max(dates, key=lambda dated: dated[0])[1] if dates else None
+
+
+def _is_about(named: str, clash: Clash, product: str, catalogue: Catalogue) -> bool:
+    """Whether a word about this medicine is about that product: by name, or by what is in it."""
+    same = key_of(named) == key_of(product)
+    return same or clash.medicine.ingredient in judge(named, catalogue).ingredients
 
 
 def _clash_finding(
@@ -131,7 +141,9 @@ def _clash_finding(
             medicine=Phrase(medicine.name),
             kind=_kind(medicine),
             text=short(span.what),
-            taken=Phrase.of(words["last_intake" if ended else "still_taken"], date=ended),
+            taken=Phrase.of(
+                words["last_intake" if ended else "still_taken"], date=ended and ended.date
+            ),
             until=Phrase.of(
                 words["free_from" if not_before else "free_undecided"], date=not_before
             ),
@@ -149,7 +161,9 @@ def _of_asks(
         harmless = said_harmless and medicine.kind not in _POINT_TO_AN_OPIOID
         yield _known_ask(medicine, judged, harmless, catalogue)
     if judged.doubts:
-        yield _unknown_ask(judged, said_harmless, catalogue)
+        # A slip of a letter in an opioid's name is no vitamin, whatever is said of it.
+        harmless = said_harmless and not (judged.near and judged.near.is_conflict)
+        yield _unknown_ask(judged, harmless, catalogue)
 
 
 def _known_ask(

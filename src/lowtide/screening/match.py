@@ -15,8 +15,9 @@ from lowtide.screening.words import is_number, plain, value_of, words_of
 
 # Enough for a whole list pasted at once; what lies beyond is never cleared, as it is too long.
 _MOST_SIGNS = 20_000
+# "C10mg" behind a brand is the end of its name and a strength, no code.
 _ATC = re.compile(
-    r"(?:\batc(?:\s*code)?\s*[:=]?\s*)?(?<![a-z0-9])([a-z]\d\d[a-z](?:[a-z](?:\d\d)?)?)(?![a-z0-9])"
+    r"(?:\batc(?:\s*code)?\s*[:=]?\s*)?(?<![a-z0-9])([a-z]\d\d(?!m[gl]\b)[a-z](?:[a-z](?:\d\d)?)?)(?![a-z0-9])"
 )
 _RXCUI = re.compile(r"\b(?:rxcui|rxnorm)(?:\s*(?:cui|code))?\s*[:=#]?\s*([1-9]\d{0,7})(?!\d)")
 _TIMES_A_DAY = re.compile(r"(?<!\d)[0-3](?:-[0-3]){2,3}(?!\d)")  # "1-0-1": morning, noon, evening
@@ -135,7 +136,7 @@ def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> boo
     """Whether a word is a form, a unit, a time of day, a strength or what it is taken for."""
     if not is_number(words[place]):
         return (
-            words[place] in catalogue.filler
+            (words[place] in catalogue.filler and not _may_name_a_brand(words, place, catalogue))
             or _is_hour(words, place)
             or _is_reason(words, place, catalogue)
         )
@@ -143,6 +144,14 @@ def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> boo
         return True
     after = next((word for word in words[place + 1 :] if not is_number(word)), "")
     return after in catalogue.filler
+
+
+def _may_name_a_brand(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
+    """Whether no other word of use follows one that may be a name: "twice", not "twice daily"."""
+    vocabulary = catalogue.vocabulary
+    return words[place] in vocabulary.only_before_use and vocabulary.use.isdisjoint(
+        words[place + 1 : place + 2]
+    )
 
 
 def _is_hour(words: Sequence[str], place: int) -> bool:

@@ -10,7 +10,8 @@ from lowtide.phrases import Phrase, Phrases, Translate
 from lowtide.screening.catalogue import Catalogue, Entry
 from lowtide.screening.match import Match, match
 from lowtide.screening.medicines import Interval, Kind, Medicine, Outcome
-from lowtide.screening.words import short
+from lowtide.screening.nearest import Near, hidden, nearest
+from lowtide.screening.words import plain, short, words_of
 from lowtide.sources import Citation
 
 
@@ -39,7 +40,8 @@ class Clash(Struct, frozen=True):
 class Judgement(Struct, frozen=True):
     """What is said of a text on any day: conflicts, what must be asked, what is cleared.
 
-    `clashes` has one for each ingredient, the one with the longest interval first.
+    `clashes` has one for each ingredient, the one with the longest interval first. `near`: the name
+    that may have been meant.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Judgement(Struct, frozen=True):
     asks: tuple[Medicine, ...]
     cleared: tuple[Medicine, ...]
     doubts: tuple[Phrase, ...]
+    near: Near | None = None
 
     @property
     def ingredients(self) -> frozenset[str]:
@@ -95,7 +98,8 @@ def judge(text: str, catalogue: Catalogue) -> Judgement:
     medicines = dict.fromkeys(entry.medicine for entry in matched.entries)
     clashes = _clashes(matched, catalogue)
     asks = tuple(medicine for medicine in medicines if medicine.outcome is Outcome.ASK)
-    doubts = tuple(_doubts(text, matched, catalogue))
+    near = _near(text, matched, catalogue)
+    doubts = (*_doubts(text, matched, catalogue), *_meant(near, matched, catalogue))
     outcome = Outcome.ASK if asks or doubts else Outcome.NO_CLASH
     return Judgement(
         text=text,
@@ -104,7 +108,28 @@ def judge(text: str, catalogue: Catalogue) -> Judgement:
         asks=asks,
         cleared=tuple(m for m in medicines if m.outcome is Outcome.NO_CLASH),
         doubts=doubts,
+        near=near,
     )
+
+
+def _near(text: str, matched: Match, catalogue: Catalogue) -> Near | None:
+    words = words_of(plain(text[: catalogue.longest_name]))
+    if matched.unknown:
+        return nearest(words, matched.unknown, catalogue)
+    return hidden(words, catalogue)
+
+
+def _meant(near: Near | None, matched: Match, catalogue: Catalogue) -> list[Phrase]:
+    if near is None:
+        return []
+    words = catalogue.words.ask
+    figures = (("name", near.name), ("medicine", ingredient(near.medicine)))
+    if not matched.unknown:
+        return [Phrase(words["hidden"], figures)]
+    if not near.is_conflict:
+        return [Phrase(words["near"], figures)]
+    brand = near.name != near.medicine.ingredient
+    return [Phrase(words["near_conflict_brand" if brand else "near_conflict"], figures)]
 
 
 def _clashes(matched: Match, catalogue: Catalogue) -> tuple[Clash, ...]:

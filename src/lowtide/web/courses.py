@@ -1,13 +1,16 @@
 """Open a course for a page: its journal, and what is known and advised of it tonight."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
 from django.http import Http404, HttpRequest
 
-from lowtide.actions.follow import Followed, follow
+from lowtide.actions.follow import Followed
+from lowtide.actions.follow import follow as decide_all
+from lowtide.course.events import Event
 from lowtide.course.journal import Recorded
 from lowtide.quantities import Night
 from lowtide.storage.database import courses as kept
@@ -16,7 +19,9 @@ from lowtide.storage.database.models import Course
 from lowtide.web.clock import tonight_of
 
 FOLLOWED_KEPT = 64
-_read_before: dict[tuple[str, str], tuple[Recorded, ...]] = {}
+Place = tuple[str, str]  # which database, and the course in it
+_read_before: dict[Place, tuple[Recorded, ...]] = {}
+_stood_before: dict[Place, Followed] = {}
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Remembered(DatabaseJournal):
 
     def read(self) -> list[Recorded]:
         """See `Journal.read`."""
-        place = (str(connection.settings_dict["NAME"]), self._course)
+        place = _place(self._course)
         log = self.read_on(_read_before.get(place, ()))
         _read_before[place] = tuple(log)
         return log
@@ -80,5 +85,19 @@ class Log:
 
 @lru_cache(maxsize=FOLLOWED_KEPT)
 def _followed(log: Log, night: Night) -> Followed:
-    """Following a year takes a while, and nothing of it changes before the next entry."""
+    """Nothing of it changes before the next entry."""
     return follow(log.name[0], log.entries, night)
+
+
+def follow(course: str, log: Sequence[Recorded | Event], night: Night) -> Followed:
+    """See `actions.follow`: this process goes on from how the course stood when last asked."""
+    place = _place(course)
+    before = _stood_before.get(place)
+    followed = decide_all(course, log, night, before)
+    if before is None or before.night <= night:
+        _stood_before[place] = followed
+    return followed
+
+
+def _place(course: str) -> Place:
+    return str(connection.settings_dict["NAME"]), course

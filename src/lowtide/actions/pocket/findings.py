@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from lowtide.actions.entries import IN_HOSPITAL
 from lowtide.actions.pocket.model import Conditions, Finding, Medicines
-from lowtide.course.events import CheckedIn, Condition, Effect, Severity
+from lowtide.course.events import CheckedIn, Condition, Effect, MedicineAnswered, Severity
 from lowtide.course.facts import CourseFacts, DoseReport, Span
 from lowtide.decision import letters
 from lowtide.decision.catalogue import Circumstance
@@ -24,6 +24,7 @@ from lowtide.sources import Mark
 
 Number = Callable[[Finding], int]
 """The number under which the pocket keeps a finding."""
+Answers = tuple[tuple[Night, MedicineAnswered], ...]
 
 ANY_NIGHT = Night(date(2000, 1, 1))
 NOT_IN_ANY_LIST = "qqqq"
@@ -106,10 +107,16 @@ def _not_known_here() -> NightFinding:
 # --- medicines and conditions ---------------------------------------------------------------------
 
 
-def medicines(number: Number, translate: Translate) -> Medicines:
-    """Every name of the library as it is typed, and what is found of it on its first night."""
+def medicines(answers: Answers, number: Number, translate: Translate) -> Medicines:
+    """Every name of the library as it is typed, and what is found of it on its first night.
+
+    And every product that a pharmacist or the prescriber said something of.
+    """
     (unknown,) = _of_medicine(NOT_IN_ANY_LIST)
-    names = _known_names()
+    names = _known_names() | {
+        typed(answer.medicine): _of_medicine(answer.medicine, ((ANY_NIGHT, answer),))
+        for _, answer in answers
+    }
     every = dict.fromkeys(each for found in names.values() for each in found)
     numbers = {each: number(_dated(each, translate)) for each in every}
     return Medicines(
@@ -130,8 +137,8 @@ def typed(name: str) -> str:
     return " ".join(name.lower().split())
 
 
-def _of_medicine(name: str) -> tuple[NightFinding, ...]:
-    return _found(CourseFacts(medicines=(Span(name, ANY_NIGHT),)))
+def _of_medicine(name: str, answers: Answers = ()) -> tuple[NightFinding, ...]:
+    return _found(CourseFacts(medicines=(Span(name, ANY_NIGHT),), answers=answers))
 
 
 def _found(facts: CourseFacts, days_before_surgery: int = 0) -> tuple[NightFinding, ...]:

@@ -218,7 +218,7 @@ class Answers(Struct, frozen=True):
 class Words(Struct, frozen=True):
     """What the reasons and asks of the rule say; a reason beside another by "both/reason".
 
-    `decimal` is the mark in a number that is not whole.
+    `decimal` is the mark in a number that is not whole; a date is written as `day` has it.
     """
 
     reasons: dict[str, Reason]
@@ -230,6 +230,8 @@ class Words(Struct, frozen=True):
     asked_when_severe: tuple[str, ...]
     figures: dict[str, int]
     decimal: str
+    months: tuple[str, ...]
+    day: str
 
 
 class Pocket(Struct, frozen=True):

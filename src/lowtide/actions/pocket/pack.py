@@ -56,7 +56,7 @@ def pocket(
     def kept(each: Iterable[NightFinding]) -> tuple[int, ...]:
         return tuple(found.number(findings.shown(finding, translate)) for finding in each)
 
-    medicines = findings.medicines(found.number, translate)
+    medicines = findings.medicines(_answers(followed), found.number, translate)
     conditions = findings.conditions(protocol, found.number, translate)
     course = known(followed, events, Keep(first, translate, kept, nights.number))
     return Pocket(
@@ -102,6 +102,11 @@ class Shelf(Generic[T]):
     def things(self) -> tuple[T, ...]:
         """All of them, by number."""
         return tuple(self._numbers)
+
+
+def _answers(followed: Followed) -> findings.Answers:
+    """By tonight; of each product the last one counts, as it does for the night's findings."""
+    return tuple(each for each in followed.facts.answers if each[0] <= followed.night)
 
 
 def _entries(events: Sequence[Event], night: Night) -> tuple[str, ...]:

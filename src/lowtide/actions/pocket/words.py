@@ -30,7 +30,7 @@ from lowtide.decision.explain import ASKED_BY_FINDINGS, DECIDING_BAR, NOT_DOSING
 from lowtide.decision.recommendation import AskCode, Comfort
 from lowtide.decision.recommendation import Reason as Code
 from lowtide.decision.rules import rules_of
-from lowtide.phrases import Translate
+from lowtide.phrases import DAY, MONTHS, Translate
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import NOON, Dose, Timing
 from lowtide.screening.findings import Bar
@@ -152,6 +152,8 @@ def words(protocol: Protocol, translate: Translate) -> Words:
             "unknown_needed": rules.unknown_nights_to_step_lower,
         },
         decimal=translate("."),
+        months=tuple(map(translate, MONTHS)),
+        day=translate(DAY),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from lowtide.actions.answer import tonight as answer_of
@@ -32,6 +33,7 @@ def course_page(request: HttpRequest, course: str) -> HttpResponse:
         "narrow": drawn(series, "narrow", PHONE, said),
         "wide": drawn(series, "wide", PAGE, said),
         "rows": tuple(reversed(table_rows(series, said))),
+        "night_of": reverse("night", args=[course, "of"]).removesuffix("of/"),
         "next_text": next_text(answer),
         **_reported(opened),
     }

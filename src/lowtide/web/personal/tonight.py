@@ -19,7 +19,7 @@ from lowtide.decision.explain import URGENT, Reader
 from lowtide.errors import QuantityError, StorageError
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.web import clock
-from lowtide.web.courses import Opened, journal_of, open_course
+from lowtide.web.courses import Opened, follow, journal_of, open_course
 from lowtide.web.offered import is_offered, lower_offered
 from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
@@ -144,7 +144,7 @@ def _recorded_or_said(request: HttpRequest, course: str, entry: Entry) -> None:
 def _refusal(course: str, entry: Entry) -> str:
     """Record an entry; why it is refused, empty where it is not."""
     try:
-        (receipt,) = record(journal_of(course), course, [entry], clock.now())
+        (receipt,) = record(journal_of(course), course, [entry], clock.now(), follow)
     except StorageError as error:
         return str(error)
     return receipt.why
@@ -215,6 +215,7 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "next_text": next_text(answer),
         "entry_id": entry_sent(request),
         "taken_id": new_entry(),
+        "urgent_id": new_entry(),
         "undo_id": new_entry(),
         "undo_of": taken_entry or check_in_entry,
         "yesterday_open": _yesterday_open(opened),

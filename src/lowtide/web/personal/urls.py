@@ -8,6 +8,7 @@ from lowtide.web.personal.first import steps, who
 from lowtide.web.personal.lists import conditions, medicines, preparation, surgery, therapies
 from lowtide.web.personal.papers import archives, calendar, card, data, night, visit
 from lowtide.web.personal.prescriber import prescription, word
+from lowtide.web.personal.told import shared, told
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -21,6 +22,9 @@ urlpatterns = [
     path("c/<slug:course>/undo/", tonight.undo, name="undo"),
     path("c/<slug:course>/course/", course.course_page, name="course"),
     path("c/<slug:course>/medicines/", medicines.medicines, name="medicines"),
+    path("c/<slug:course>/told/", told.told, name="told"),
+    path("c/<slug:course>/told/answers.csv", shared.answers_file, name="answers_file"),
+    path("c/<slug:course>/told/bring-in/", shared.bring_in, name="bring_in_answers"),
     path("c/<slug:course>/conditions/", conditions.conditions, name="conditions"),
     path("c/<slug:course>/surgery/", surgery.surgery, name="surgery"),
     path("c/<slug:course>/more/", more.more, name="more"),

@@ -16,7 +16,7 @@ from lowtide.decision.explain import Reader
 from lowtide.errors import UserError
 from lowtide.storage.database import courses as kept
 from lowtide.web import clock
-from lowtide.web.courses import journal_of, open_course
+from lowtide.web.courses import follow, journal_of, open_course
 from lowtide.web.phone import pockets
 
 MOST_ENTRIES = 200
@@ -64,7 +64,7 @@ def _receive(course: str, document: bytes) -> list[Receipt]:
         entry = read_entry(document)
     except UserError as error:
         return [Receipt(_id_of(document), "refused", str(error))]
-    return record(journal_of(course), course, [entry], clock.now())
+    return record(journal_of(course), course, [entry], clock.now(), follow)
 
 
 class _IdOnly(Struct):

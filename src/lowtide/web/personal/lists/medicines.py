@@ -24,11 +24,13 @@ from lowtide.actions.personal.medicines import (
 )
 from lowtide.course.facts import CourseFacts
 from lowtide.course.replay import ASK_AGAIN
+from lowtide.phrases import Phrase
 from lowtide.quantities import Night
 from lowtide.report.catalogue import library
 from lowtide.report.lists import Listed, lists
+from lowtide.screening.answers import answer_given, clashes_of, told_sentence
 from lowtide.screening.catalogue import catalogue
-from lowtide.screening.findings import Bar, NightFinding, worst
+from lowtide.screening.findings import Bar, worst
 from lowtide.screening.gate import without_label
 from lowtide.screening.medicines import Outcome
 from lowtide.screening.screen import judge, screen
@@ -103,7 +105,7 @@ def _may_end(opened: Opened, name: str) -> bool:
     """A conflict needs its last day, but on the night on which it was written down by mistake."""
     night = opened.followed.night
     held = [s for s in medicines_on(opened.followed.facts, night) if s.what == name]
-    conflict = judge(name, catalogue()).outcome is Outcome.CONFLICT
+    conflict = clashes_of(name, opened.followed.facts, night, catalogue())
     return not conflict or any(span.first == night for span in held)
 
 
@@ -123,9 +125,9 @@ def _words(request: HttpRequest, opened: Opened, form: Form | None) -> dict[str,
     now = sorted((e for e in known if e.last is None or night <= e.last), key=_worst_first)
     conflict = any(worst(each.findings) is Bar.DANGER for each in known)
     return {
-        "now": [_shown(each, night) for each in now if each.what not in ERASED],
+        "now": [_shown(each, facts, night) for each in now if each.what not in ERASED],
         "erased": [told for key, told in _erased().items() if key in names(now)],
-        "in_the_way": [_shown(each, night) for each in known if each not in now],
+        "in_the_way": [_shown(each, facts, night) for each in known if each not in now],
         "past": _past(facts, night, names(known)),
         "answered": facts.medicines_answered is not None,
         "ask_all": facts.medicines_answered is None or ERASED_LIST in names(now),
@@ -156,10 +158,10 @@ def names(known: Sequence[Listed[str]]) -> set[str]:
     return {each.what for each in known}
 
 
-def _shown(listed: Listed[str], night: Night) -> dict[str, Any]:
+def _shown(listed: Listed[str], facts: CourseFacts, night: Night) -> dict[str, Any]:
     name, labelled = without_label(listed.what, catalogue())
-    outcome = outcome_of(listed.findings)
-    texts, sources = _answer(listed, night)
+    outcome, told = listed.outcome, told_of(name, facts, night)
+    texts, sources = _answer(listed, told, night)
     in_hospital = name == IN_HOSPITAL
     return {
         "key": listed.what,
@@ -167,7 +169,9 @@ def _shown(listed: Listed[str], night: Night) -> dict[str, Any]:
         "since": listed.first.date,
         "until": listed.last.date if listed.last else None,
         "outcome": outcome.value,
-        "title": _("You said what it is") if labelled else outcome_title(outcome),
+        "title": _title(outcome, labelled, told),
+        "product": name,
+        "told": told is not None,
         "texts": texts,
         "asks": [each.ask.said(translated).text for each in listed.findings if each.ask],
         "sources": sources,
@@ -179,20 +183,32 @@ def _shown(listed: Listed[str], night: Night) -> dict[str, Any]:
     }
 
 
-def outcome_of(findings: Sequence[NightFinding]) -> Outcome:
-    """What tonight's findings of one medicine come to: no clash only where there is none."""
-    if worst(tuple(findings)) is Bar.DANGER:
-        return Outcome.CONFLICT
-    return Outcome.ASK if findings else Outcome.NO_CLASH
-
-
-def _answer(listed: Listed[str], night: Night) -> tuple[list[str], list[Citation]]:
+def _answer(
+    listed: Listed[str], told: Phrase | None, night: Night
+) -> tuple[list[str], list[Citation]]:
     """What our check says of it in words, and where that comes from."""
-    if listed.findings:
+    said = [told.say(translated)] if told else []
+    source = [catalogue().words.sources["told"]] if told else []
+    if listed.findings or told:
         texts = [each.patient.say(translated) for each in listed.findings]
-        return texts, list(dict.fromkeys(each.source for each in listed.findings))
+        sources = [each.source for each in listed.findings]
+        return said + texts, list(dict.fromkeys(source + sources))
     found = screen(listed.what, night.date, None, catalogue(), translated)
     return [found.reason], [found.source]
+
+
+def told_of(name: str, facts: CourseFacts, night: Night) -> Phrase | None:
+    """What was said of a product that our list has to ask about."""
+    given = answer_given(name, facts, night)
+    if given is None or judge(name, catalogue()).outcome is not Outcome.ASK:
+        return None
+    return told_sentence(*given, catalogue())
+
+
+def _title(outcome: Outcome, labelled: bool, told: Phrase | None) -> str:
+    if told and outcome is Outcome.NO_CLASH:
+        return _("You were told what it is")
+    return _("You said what it is") if labelled else outcome_title(outcome)
 
 
 def _past(facts: CourseFacts, night: Night, shown: set[str]) -> list[tuple[str, date]]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from functools import cache
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -11,9 +10,7 @@ from lowtide.exchange.charts.pain import Size, pain_chart
 from lowtide.exchange.charts.series import ChartMilestone, ChartNight, Series, Wording
 from lowtide.report.summary import first_dose_of
 from lowtide.web.courses import Opened
-from lowtide.web.words import number, translated
-
-SHORT_DATE, LONG_DATE = "j M", "j M Y"
+from lowtide.web.words import day_of_year, number, short_day, translated
 
 
 def series_of(opened: Opened) -> Series:
@@ -67,10 +64,10 @@ def milestone_names() -> dict[str, str]:
 def wording() -> Wording:
     """How the chart says days and numbers in the language of the page."""
     return Wording(
-        translate=translated,
-        day=cache(lambda day: date_format(day, SHORT_DATE)),
-        full_day=lambda day: date_format(day, LONG_DATE),
-        number=number,
+        translate=cache(translated),
+        day=short_day,
+        full_day=day_of_year,
+        number=cache(number),
     )
 
 

@@ -81,6 +81,7 @@ def kind_words(kind: str) -> str:
         "preparation_stated": _("What you have at hand"),
         "prescriber_said": _("The prescriber's word"),
         "interval_shortened": _("A date set by the prescriber"),
+        "medicine_answered": _("What was said of a medicine"),
         "advice_given": _("What Lowtide advised"),
         "corrected": _("Correction"),
     }
@@ -177,6 +178,17 @@ def _shortened(body: said.IntervalShortened) -> str:
     return _("%(medicine)s: not before %(day)s") % {"medicine": body.medicine, "day": day}
 
 
+def _answered(body: said.MedicineAnswered) -> str:
+    opioid = body.opioid is said.OpioidInIt.YES
+    says = (
+        _("%(medicine)s: there is an opioid in it")
+        if opioid
+        else _("%(medicine)s: no opioid in it")
+    )
+    named = [says % {"medicine": body.medicine}, body.ingredient, body.who]
+    return ", ".join(part for part in named if part)
+
+
 def _advised(body: said.AdviceGiven) -> str:
     return spoken(body.dose) if body.dose else _("no dose")
 
@@ -204,6 +216,7 @@ _SAYS: dict[type, Callable[[Any], str]] = {
     said.PreparationStated: lambda body: described(body.preparation),
     said.PrescriberSaid: _word,
     said.IntervalShortened: _shortened,
+    said.MedicineAnswered: _answered,
     said.AdviceGiven: _advised,
     said.Corrected: _correction,
     said.Erased: lambda body: _("erased for good"),

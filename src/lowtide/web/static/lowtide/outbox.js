@@ -85,6 +85,11 @@ export function putPocket(course, pocket, known) {
   });
 }
 
+/** Forget what this device knows of any course; what waits to be sent stays. */
+export function forgetPockets() {
+  return within(["pockets"], "readwrite", (pockets) => pockets.clear());
+}
+
 /** The bytes of a table, packed as they came. */
 export async function tableOf(name) {
   return (await within(["tables"], "readonly", (tables) => tables.get(name)))?.packed;

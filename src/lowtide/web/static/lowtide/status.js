@@ -28,6 +28,13 @@ if (place) {
   if (!document.getElementById("tonight")) again();
 }
 
+document.getElementById("lock")?.addEventListener("submit", forget);
+
+/** Whether this device has to say the passphrase before anything can be sent. */
+export function showLocked({ locked }) {
+  document.getElementById("locked").hidden = !locked;
+}
+
 /** Say again what waits, here and in other tabs. */
 export async function changed() {
   await show();
@@ -37,6 +44,7 @@ export async function changed() {
 async function again() {
   const result = await sync(place);
   await (result.sent ? changed() : show());
+  showLocked(result);
   if (!result.reached) showAge();
   dispatchEvent(new CustomEvent("lowtide:tried", { detail: result }));
 }
@@ -96,5 +104,14 @@ function showAge() {
 async function keepPages(registration) {
   await registration;
   const worker = (await navigator.serviceWorker.ready).active;
-  worker.postMessage({ keep: document.body.dataset.keep.split(" ") });
+  const { lang } = document.documentElement;
+  worker.postMessage({ keep: document.body.dataset.keep.split(" "), lang });
+}
+
+/** A locked device shows nothing any more; what still waits to be sent stays. */
+async function forget(event) {
+  event.preventDefault();
+  await caches.delete("lowtide-pages");
+  await outbox.forgetPockets();
+  event.target.submit();
 }

@@ -10,7 +10,7 @@ const TONIGHT = /^\/c\/[^/]+\/tonight\/$/;
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
-addEventListener("message", (event) => event.data.keep && event.waitUntil(keep(event.data.keep)));
+addEventListener("message", (event) => event.data.keep && event.waitUntil(keep(event.data)));
 addEventListener("fetch", (event) => {
   const answer = answerTo(event.request);
   if (answer) event.respondWith(answer);
@@ -37,16 +37,17 @@ async function dropOldFiles() {
   }
 }
 
-async function keep(addresses) {
+async function keep({ keep: addresses, lang }) {
   const pages = await caches.open(PAGES);
   for (const address of addresses) {
     const seen = await pages.match(address, { ignoreVary: true });
-    if (!isFresh(seen)) await fresh(pages, new Request(address)).catch(() => null);
+    if (!isFresh(seen, lang)) await fresh(pages, new Request(address)).catch(() => null);
   }
 }
 
-function isFresh(seen) {
-  return Boolean(seen) && Date.now() - Date.parse(seen.headers.get("Date")) < FRESH;
+function isFresh(seen, lang) {
+  if (seen?.headers.get("Content-Language") !== lang) return false;
+  return Date.now() - Date.parse(seen.headers.get("Date")) < FRESH;
 }
 
 function answerTo(request) {

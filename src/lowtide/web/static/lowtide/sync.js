@@ -17,9 +17,11 @@ export function here() {
   return course ? { course, entries, pocket, table } : null;
 }
 
+/** @typedef {{reached: boolean, locked?: boolean, sent: number}} Result */
+
 /**
  * Send all that waits; those that the server has nothing to say about yet stay.
- * @returns {Promise<{reached: boolean, sent: number}>}
+ * @returns {Promise<Result>}
  */
 export function send(place) {
   return alone(place, "entries", async () => {
@@ -34,16 +36,19 @@ export function send(place) {
 
 /**
  * Send all that waits, then fetch what the phone keeps.
- * @returns {Promise<{reached: boolean, sent: number, pocket?: object}>}
+ * @returns {Promise<Result & {pocket?: object}>}
  */
 export async function sync(place) {
-  const { reached, sent } = await send(place);
-  if (!reached) return { reached, sent };
-  return { sent, ...(await alone(place, "pocket", async () => ({ pocket: await refresh(place) }))) };
+  const result = await send(place);
+  if (!result.reached) return result;
+  return { sent: result.sent, ...(await alone(place, "pocket", async () => ({ pocket: await refresh(place) }))) };
 }
 
 class Unreachable extends Error {}
 class Broken extends Unreachable {} // by what was sent
+class Locked extends Unreachable {} // until the passphrase is said
+
+const FAULTS = { 400: Broken, 500: Broken, 401: Locked };
 
 /** One tab at a time; a server that does not answer is no fault. */
 function alone(place, what, act) {
@@ -51,7 +56,8 @@ function alone(place, what, act) {
     try {
       return { reached: true, ...(await act()) };
     } catch (error) {
-      if (error instanceof Unreachable) return { reached: false, sent: 0 };
+      const locked = error instanceof Locked;
+      if (error instanceof Unreachable) return { reached: false, locked, sent: 0 };
       throw error;
     }
   });
@@ -110,7 +116,7 @@ async function ask(address, patience, read, options = {}) {
   try {
     const response = await fetch(address, { ...options, signal: AbortSignal.timeout(patience) });
     if (response.ok) return await read(response);
-    throw response.status === 400 || response.status === 500 ? new Broken() : new Unreachable();
+    throw new (FAULTS[response.status] ?? Unreachable)();
   } catch (error) {
     throw error instanceof Unreachable ? error : new Unreachable(String(error));
   }

@@ -7,9 +7,9 @@ import * as outbox from "./outbox.js";
 import { advise, evening, openPacked } from "./pocket.js";
 import { milligrams } from "./pocket/texts.js";
 import { later } from "./pocket/times.js";
-import { changed } from "./status.js";
+import { changed, showLocked } from "./status.js";
 import { here, send, sync } from "./sync.js";
-import { checkIn, isComplete, isEmpty } from "./tonight/said.js";
+import { checkIn, isComplete, isEmpty, onlyUrgent } from "./tonight/said.js";
 import { refusedWhere, showAdvice, showBefore, showNight, showUrgent } from "./tonight/shown.js";
 
 const PATIENCE = 2_000; // milliseconds until the answer is looked up here
@@ -18,6 +18,7 @@ const page = document.getElementById("tonight");
 const questions = document.getElementById("questions");
 const takes = [document.getElementById("take"), document.getElementById("take-lower")];
 const undo = document.getElementById("undo");
+const urgent = document.getElementById("urgent-too");
 const place = here();
 const busy = new Set();
 const served = { night: page.dataset.night, head: page.dataset.head, whole: true };
@@ -30,6 +31,7 @@ for (const take of takes) {
     return { ...envelope("taken", shownNight()), dose, taken_at: wall().slice(0, 19) };
   });
 }
+intercept(urgent, () => onlyUrgent(shownNight()));
 intercept(undo, () => {
   startAnew();
   return { ...envelope("undo", shownNight()), entry: undo.elements.of.value };
@@ -69,6 +71,7 @@ async function arrived(entry) {
   if (!(await Promise.race([sending, soon()]))) await lookUp();
   const result = await sending;
   await changed();
+  showLocked(result);
   if (refusedWhere(await outbox.all(place.course), entry)) busy.clear();
   else if (result.reached) location.reload();
   else await lookUp();
@@ -107,6 +110,7 @@ async function refresh() {
 async function turnOver() {
   if (document.hidden) return;
   if (shownNight() !== nightOf()) {
+    document.getElementById("new-night").hidden = isEmpty(questions);
     startAnew();
     await lookUp();
   }
@@ -119,7 +123,8 @@ function startAnew() {
   reveal(questions);
 }
 
-async function tried({ reached, sent, pocket }) {
+async function tried({ reached, locked, sent, pocket }) {
+  showLocked({ locked });
   if (sent) await changed();
   if (pocket) await brought(pocket);
   else if (!reached && (served.night !== nightOf() || (await kept()).length)) await lookUp();

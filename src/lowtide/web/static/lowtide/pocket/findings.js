@@ -1,6 +1,6 @@
 // What stands in a night's way: known beforehand, said here, or a dose too short a time ago.
 
-import { filled, short } from "./texts.js";
+import { daySaid, filled, short } from "./texts.js";
 import { daysBetween, hoursBetween, later, moment } from "./times.js";
 
 const NEVER = "9999-12-31";
@@ -36,8 +36,8 @@ function eachOnce(findings) {
 }
 
 /** What a word said here adds to the findings of a night. */
-function addedBy({ findings, medicines, conditions }, word, night) {
-  const found = (numbers) => numbers.map((number) => dated(findings[number], night));
+function addedBy({ findings, medicines, conditions, words }, word, night) {
+  const found = (numbers) => numbers.map((number) => dated(findings[number], night, words));
   if (word.kind === "medicine") {
     const name = word.name.toLowerCase().split(/\s+/).join(" ");
     if (Object.hasOwn(medicines.names, name)) return found(medicines.names[name]);
@@ -51,10 +51,10 @@ function addedBy({ findings, medicines, conditions }, word, night) {
 }
 
 /** A finding whose date is so many days from tonight. */
-function dated(finding, night) {
+function dated(finding, night, words) {
   if (finding.days === undefined) return finding;
   const not_before = later(night, finding.days);
-  return { ...filled(finding, { date: not_before }), not_before };
+  return { ...filled(finding, { date: daySaid(not_before, words) }), not_before };
 }
 
 function tooSoon(course, timing, night) {

@@ -11,6 +11,12 @@ export function fill(text, figures) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => figures[name] ?? whole);
 }
 
+/** A date as it is said in a sentence: "6 December 2026". */
+export function daySaid(date, { day, months }) {
+  const [year, month, number] = date.split("-").map(Number);
+  return fill(day, { day: number, month: months[month - 1], year });
+}
+
 /** A text on one line, cut where it is too long to be shown in a sentence. */
 export function short(text) {
   const line = text.split(/\s+/).join(" ");

@@ -22,6 +22,12 @@ export function checkIn(form, night) {
   };
 }
 
+/** Urgent signs that came after the evening's answers: they count beside them. */
+export function onlyUrgent(night) {
+  const open = { last_dose: null, pain: null, sleep_worse: null, new: null, advised: null };
+  return { ...envelope("check_in", night), ...open, effects: "urgent", effect_names: [] };
+}
+
 /** Whether every question that is asked has its answer, and no answer asks for details. */
 export function isComplete(form) {
   const said = new FormData(form);

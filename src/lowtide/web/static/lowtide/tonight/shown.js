@@ -42,6 +42,7 @@ export function showBefore({ lastDoseSaid, yesterdayOpen }, lastDose) {
 /** The emergency words need nothing that is kept here. */
 export function showUrgent(urgent) {
   at("answer-urgent").hidden = !urgent;
+  at("urgent-too").hidden = urgent;
 }
 
 /** @param {import("../pocket.js").Advice} advice */
