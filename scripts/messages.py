@@ -117,7 +117,8 @@ def _of_preparations() -> Iterator[Message]:
 
 def _of_screening() -> Iterator[Message]:
     words, where = screening().words, "src/lowtide/screening/library"
-    for said in (words.clash, words.keep, words.interval, words.ask, words.no_clash, words.gate):
+    said_of = (words.clash, words.keep, words.interval, words.ask, words.no_clash, words.gate)
+    for said in (*said_of, words.answered):
         for key, text in said.items():
             reader = "prescriber" if key.endswith("_prescriber") else "patient"
             yield Message(text, f"{where}/findings.toml", f"to the {reader}")

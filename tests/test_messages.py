@@ -20,7 +20,7 @@ from lowtide.decision.explain import Reader, explain
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import NightFinding
-from lowtide.screening.gate import night_findings
+from lowtide.screening.night.gate import night_findings
 from lowtide.screening.screen import screen
 from other_language import Heard
 

@@ -38,7 +38,7 @@ from lowtide.course.replay import replay
 from lowtide.decision.letters import NOTHING
 from lowtide.quantities import Dose, Night
 from lowtide.screening.catalogue import catalogue
-from lowtide.screening.gate import night_findings
+from lowtide.screening.night.gate import night_findings
 
 EVENING = datetime(2026, 3, 14, 21, 40, tzinfo=UTC)
 TONIGHT = Night(date(2026, 3, 14))

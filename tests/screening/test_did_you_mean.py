@@ -11,9 +11,9 @@ from lowtide.course.facts import CourseFacts, Span
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar
-from lowtide.screening.gate import night_findings
 from lowtide.screening.medicines import Kind, Outcome
 from lowtide.screening.nearest import is_one_edit, nearest
+from lowtide.screening.night.gate import night_findings
 from lowtide.screening.screen import judge, screen
 from lowtide.screening.words import key_of
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lowtide.errors import QuantityError
-from lowtide.screening.catalogue import catalogue, condition_library, keys
+from lowtide.screening.catalogue import MOST_WORDS, catalogue, condition_library, keys
 from lowtide.screening.match import match
 from lowtide.screening.medicines import AtcCode, Interval, Kind, Medicine, Outcome, RxCui
 from lowtide.screening.screen import judge, screen
@@ -147,6 +147,20 @@ def test_every_row_has_a_source_and_no_name_twice() -> None:
         assert len(set(medicine.names)) == len(medicine.names), medicine.name
     rows = [medicine.name for medicine in LIBRARY.medicines]
     assert len(set(rows)) == len(rows)
+
+
+def test_no_name_has_more_words_than_are_looked_for() -> None:
+    longest = max(len(words_of(plain(name))) for m in LIBRARY.medicines for name in m.names)
+    assert longest == MOST_WORDS
+
+
+# The quick spelling of names without digits is the slow one, letter for letter.
+@given(
+    st.text(st.characters(max_codepoint=0x2200))
+    | st.sampled_from([n for m in LIBRARY.medicines for n in m.names])
+)
+def test_the_spelling_of_a_name_is_its_words_without_gaps(name: str) -> None:
+    assert key_of(name) == "".join(words_of(plain(name)))
 
 
 def test_every_row_to_ask_about_says_why() -> None:

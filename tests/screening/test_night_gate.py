@@ -18,7 +18,7 @@ from lowtide.course.facts import CourseFacts, Span
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar, NightFinding, worst
-from lowtide.screening.gate import night_findings
+from lowtide.screening.night.gate import night_findings
 
 LIBRARY = catalogue()
 FIRST = Night(date(2026, 2, 1))

@@ -8,7 +8,7 @@ from lowtide.course.events import Condition
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
-from lowtide.screening.gate import night_findings
+from lowtide.screening.night.gate import night_findings
 from lowtide.screening.screen import screen
 from lowtide.screening.words import short
 from other_language import dots, left_in_english

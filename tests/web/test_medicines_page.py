@@ -17,8 +17,8 @@ from lowtide.quantities import Night
 from lowtide.report.catalogue import library
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar, worst
-from lowtide.screening.gate import night_findings
 from lowtide.screening.medicines import Outcome
+from lowtide.screening.night.gate import night_findings
 from lowtide.screening.screen import judge
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import journal_of

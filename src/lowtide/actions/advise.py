@@ -11,7 +11,7 @@ from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import NightFinding
-from lowtide.screening.gate import night_findings
+from lowtide.screening.night.gate import night_findings
 
 
 class Advised(Struct, frozen=True):

@@ -22,7 +22,7 @@ COLUMNS = ("medicine", "opioid", "ingredient", "adviser", "date")
 LARGEST = 500_000  # bytes
 LONGEST = 200  # characters of a name
 # A spreadsheet takes what begins like this for a formula; an apostrophe makes it a text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_FORMULA = ("=", "+", "-", "@", "'")
 
 
 class ListedAnswer(Struct, frozen=True):
@@ -117,9 +117,9 @@ def _day(text: str, where: str) -> date:
 
 
 def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    line = " ".join(cell.split())
+    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 def _read(cell: str) -> str:
-    shown = " ".join(cell.split())
-    return shown[1:] if shown.startswith("'") else shown
+    return " ".join(cell.removeprefix("'").split())

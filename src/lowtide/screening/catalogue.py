@@ -13,8 +13,10 @@ from msgspec import Struct
 from lowtide.quantities import Dose
 from lowtide.screening.conditions import ConditionLibrary, ConditionRule, Number, SurgeryLibrary
 from lowtide.screening.medicines import AtcCode, Interval, Kind, Medicine, Outcome, RxCui
-from lowtide.screening.words import key_of, plain, words_of
+from lowtide.screening.words import key_of
 from lowtide.sources import Citation, Mark
+
+MOST_WORDS = 9  # in a name of the library; a test counts them, for nobody should wait for it
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -86,15 +88,13 @@ class FindingWords(Struct, frozen=True, forbid_unknown_fields=True):
 class Catalogue(Struct, frozen=True, eq=False):
     """Everything that screening knows; made by `catalogue` only.
 
-    `by_key` finds the entries of a name spelt as `key_of` does; no name has more than `most_words`
-    words.
+    `by_key` finds the entries of a name spelt as `key_of` does.
     """
 
     medicines: tuple[Medicine, ...]
     by_key: dict[str, tuple[Entry, ...]]
     by_atc: dict[AtcCode, tuple[Medicine, ...]]
     by_rxcui: dict[RxCui, tuple[Medicine, ...]]
-    most_words: int
     filler: frozenset[str]
     vocabulary: Vocabulary
     prolonged: Interval
@@ -138,7 +138,6 @@ def catalogue_of(medicines: tuple[Medicine, ...]) -> Catalogue:
         by_key=_grouped(pair for medicine in medicines for pair in _entries(medicine)),
         by_atc=_grouped((code, medicine) for medicine in medicines for code in medicine.atc),
         by_rxcui=_grouped((code, medicine) for medicine in medicines for code in medicine.rxcui),
-        most_words=max(len(words_of(plain(name))) for m in medicines for name in m.names),
         filler=reading.words.filler,
         vocabulary=reading.words,
         prolonged=Interval(numbers.prolonged.count, numbers.prolonged.citation),
@@ -163,8 +162,12 @@ def _entries(medicine: Medicine) -> Iterator[tuple[str, Entry]]:
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     groups: dict[K, tuple[V, ...]] = {}
     for key, value in pairs:
-        groups[key] = (*groups.get(key, ()), value)
+        groups[key] = (*groups[key], value) if key in groups else (value,)
     return groups
+
+
+_KINDS = {kind.value: kind for kind in Kind}
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 def _medicine(row: Mapping[str, str]) -> Medicine:
@@ -172,9 +175,9 @@ def _medicine(row: Mapping[str, str]) -> Medicine:
     return Medicine(
         name=row["name"],
         ingredient=row["ingredient"],
-        kind=Kind(row["kind"]),
-        outcome=Outcome(row["outcome"]),
-        source=Citation(row["source"], Mark(row["mark"])),
+        kind=_KINDS[row["kind"]],
+        outcome=_OUTCOMES[row["outcome"]],
+        source=_citation(row["source"], row["mark"]),
         aliases=_several(row["aliases"]),
         brands=_several(row["brands"]),
         unverified_brands=_several(cell("unverified_brands", "")),
@@ -190,7 +193,12 @@ def _interval(row: Mapping[str, str]) -> Interval | None:
     days = row.get("interval_days")
     if not days:
         return None
-    return Interval(int(days), Citation(row["interval_source"], Mark(row["interval_mark"])))
+    return Interval(int(days), _citation(row["interval_source"], row["interval_mark"]))
+
+
+@cache
+def _citation(text: str, mark: str) -> Citation:
+    return Citation(text, Mark(mark))
 
 
 def _several(cell: str) -> tuple[str, ...]:
@@ -198,7 +206,8 @@ def _several(cell: str) -> tuple[str, ...]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(_text(name).splitlines()))
+    head, *rows = csv.reader(_text(name).splitlines())
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def _toml(name: str, kind: type[T]) -> T:

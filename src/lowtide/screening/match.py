@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from lowtide.screening.catalogue import Catalogue, Entry
+from lowtide.screening.catalogue import MOST_WORDS, Catalogue, Entry
 from lowtide.screening.medicines import AtcCode, Kind, RxCui
 from lowtide.screening.words import is_number, plain, value_of, words_of
 
@@ -93,7 +93,7 @@ def _names(words: Sequence[str], catalogue: Catalogue) -> tuple[list[Entry], set
     known: set[int] = set()
     bare = [place for place, word in enumerate(words) if _may_be_name(word, catalogue)]
     for places in (range(len(words)), bare):
-        for run, key in _runs(words, places, catalogue.most_words):
+        for run, key in _runs(words, places, MOST_WORDS):
             if key in catalogue.by_key:
                 entries += catalogue.by_key[key]
                 known.update(run)

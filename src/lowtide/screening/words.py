@@ -11,6 +11,15 @@ _LETTERS = str.maketrans(
 # Letters and digits part company, so that "50mg" is two words; what is no ASCII stays one odd word.
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\x20-\x7e\s]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_BETWEEN_LETTERS = {
+    ord(sign): None
+    for sign in map(chr, range(128))
+    if sign.isspace()
+    or " " <= sign <= "/"
+    or ":" <= sign <= "@"
+    or "[" <= sign <= "`"
+    or "{" <= sign <= "~"
+}
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
@@ -33,6 +42,9 @@ def words_of(plain_text: str) -> tuple[str, ...]:
 
 def key_of(name: str) -> str:
     """The spelling under which a name is looked up: its words without gaps, "cocodamol"."""
+    letters = name.translate(_BETWEEN_LETTERS)
+    if letters.isascii() and letters.isalpha():
+        return letters.lower()  # the same, and the thousands of names in the library are read soon
     return "".join(words_of(plain(name)))
 
 

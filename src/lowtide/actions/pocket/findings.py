@@ -19,7 +19,7 @@ from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose, Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar, NightFinding, Question
-from lowtide.screening.gate import night_findings
+from lowtide.screening.night.gate import night_findings
 from lowtide.sources import Mark
 
 Number = Callable[[Finding], int]

@@ -28,11 +28,11 @@ from lowtide.phrases import Phrase
 from lowtide.quantities import Night
 from lowtide.report.catalogue import library
 from lowtide.report.lists import Listed, lists
-from lowtide.screening.answers import answer_given, clashes_of, told_sentence
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar, worst
-from lowtide.screening.gate import without_label
 from lowtide.screening.medicines import Outcome
+from lowtide.screening.night.answers import answer_given, clashes_of, told_sentence
+from lowtide.screening.night.gate import without_label
 from lowtide.screening.screen import judge, screen
 from lowtide.sources import Citation
 from lowtide.web import clock

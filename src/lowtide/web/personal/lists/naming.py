@@ -14,8 +14,8 @@ from lowtide.course.facts import CourseFacts, Span
 from lowtide.quantities import Night
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar, worst
-from lowtide.screening.gate import night_findings
 from lowtide.screening.medicines import Outcome
+from lowtide.screening.night.gate import night_findings
 from lowtide.screening.screen import judge
 from lowtide.web.personal.questions import LONGEST, lines
 

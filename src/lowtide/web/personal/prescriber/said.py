@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as later
 from lowtide.actions.follow import Followed
 from lowtide.decision.recommendation import Gate, StartAt, Status
 from lowtide.quantities import Dose, Night
-from lowtide.screening.answers import clashes_of
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.findings import Bar
+from lowtide.screening.night.answers import clashes_of
 from lowtide.web.personal.lists.titles import condition_title
 from lowtide.web.words import spoken, translated
 

@@ -12,8 +12,8 @@ from lowtide.actions.personal.medicines import medicines_on
 from lowtide.actions.personal.statements import record_once
 from lowtide.exchange.answers import ListedAnswer, listed
 from lowtide.screening.catalogue import catalogue
-from lowtide.screening.gate import without_label
 from lowtide.screening.medicines import Outcome
+from lowtide.screening.night.gate import without_label
 from lowtide.screening.screen import judge
 from lowtide.web.courses import Opened, journal_of, open_course
 from lowtide.web.personal.saying import entry_sent, saying_of

@@ -8,11 +8,11 @@ from lowtide.course.events import Condition
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.phrases import Phrase, Phrases
 from lowtide.quantities import Night
-from lowtide.screening.answers import answer_to, clashes_of, still_asked
 from lowtide.screening.catalogue import Catalogue
 from lowtide.screening.conditions import ConditionRule
 from lowtide.screening.findings import Bar, NightFinding, Question
 from lowtide.screening.medicines import Kind, Medicine
+from lowtide.screening.night.answers import answer_to, clashes_of, still_asked
 from lowtide.screening.screen import (
     Clash,
     Judgement,
