@@ -36,7 +36,7 @@ def test_the_last_answer_of_each_product_is_listed_and_nobody_is_named() -> None
     assert read_answers(WRITTEN.encode(), "answers.csv") == answers
 
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 # A name is read back as it was written, but for gaps.
