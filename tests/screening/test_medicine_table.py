@@ -85,8 +85,8 @@ N07BB04                             | no_clash | naltrexone        | -
 A08AA62                             | conflict | naltrexone        | -
 naloxone                            | ask      | naloxone          | -
 lofexidine                          | ask      | lofexidine        | -
-dextromethorphan                    | ask      | dextromethorphan  | -
-R05DA09                             | ask      | dextromethorphan  | -
+dextromethorphan                    | no_clash | dextromethorphan  | -
+R05DA09                             | no_clash | dextromethorphan  | -
 thioridazine                        | ask      | thioridazine      | -
 disulfiram                          | ask      | disulfiram        | -
 methotrexate                        | ask      | methotrexate      | -
