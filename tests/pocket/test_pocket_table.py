@@ -10,7 +10,7 @@ from decision.diaries import LIFSHITZ
 from lowtide.actions.pocket.pack import table
 from lowtide.decision.day import day
 from lowtide.decision.decide import FURTHER_FROM_DOSING
-from lowtide.decision.pocket.packed import pack
+from lowtide.decision.pocket.packed import FORMAT, pack
 from lowtide.decision.pocket.stages import UNASKED, Stages, explore
 from lowtide.decision.recommendation import (
     Dosing,
@@ -103,7 +103,7 @@ def test_the_rank_of_a_state_is_how_far_its_course_has_come() -> None:
 def test_the_default_protocols_table_is_small_enough_for_a_phone() -> None:
     made = table(rules_of(LIFSHITZ))
     assert len(made.gzipped) <= MOST_BYTES
-    assert TableFile(gzip.decompress(made.gzipped)).header["format"] == 1
+    assert TableFile(gzip.decompress(made.gzipped)).header["format"] == FORMAT
 
 
 def test_the_same_rules_make_the_same_bytes() -> None:

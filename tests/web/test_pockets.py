@@ -20,6 +20,7 @@ from web.lives import said, settle
 
 POCKET = "/api/c/me/pocket"
 MOST_BYTES = 100_000  # table and pocket together, packed: less than a photograph
+MOST_AGAIN = 25_000  # the pocket alone, which is fetched after every entry
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,7 @@ def test_table_and_pocket_are_small(client: Client) -> None:
     settle(nights=20)
     pocket = client.get(POCKET, headers={"accept-encoding": "gzip"})
     assert len(pocket.content) + len(table_of(client).content) <= MOST_BYTES
+    assert len(pocket.content) <= MOST_AGAIN
 
 
 def test_another_worker_and_the_next_start_find_the_table_on_the_disk(

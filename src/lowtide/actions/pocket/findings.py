@@ -108,12 +108,13 @@ def _not_known_here() -> NightFinding:
 
 
 def medicines(answers: Answers, number: Number, translate: Translate) -> Medicines:
-    """Every name of the library as it is typed, and what is found of it on its first night.
+    """Names of the library as they are typed, and what is found of each on its first night.
 
-    And every product that a pharmacist or the prescriber said something of.
+    And every product that a pharmacist or the prescriber said something of. Names about which
+    nothing is found are in the table: see `cleared`.
     """
     (unknown,) = _of_medicine(NOT_IN_ANY_LIST)
-    names = _known_names() | {
+    names = {name: found for name, found in _known_names().items() if found} | {
         typed(answer.medicine): _of_medicine(answer.medicine, ((ANY_NIGHT, answer),))
         for _, answer in answers
     }
@@ -124,6 +125,12 @@ def medicines(answers: Answers, number: Number, translate: Translate) -> Medicin
         unknown=replace(shown(unknown, translate, "words", "text"), key="medicine:{words}"),
         in_hospital=IN_HOSPITAL,
     )
+
+
+@cache
+def cleared() -> tuple[str, ...]:
+    """The names of the library, as they are typed, about which nothing is found."""
+    return tuple(sorted(name for name, found in _known_names().items() if not found))
 
 
 @cache

@@ -176,7 +176,9 @@ class Clocks(Struct, frozen=True):
 
 
 class Medicines(Struct, frozen=True):
-    """Exactly known names and the numbers of their findings; one not among them is asked about."""
+    """Exactly known names and the numbers of their findings; one that is neither among them nor
+    among the cleared ones of the table is asked about.
+    """
 
     names: dict[str, tuple[int, ...]]
     unknown: Finding

@@ -32,7 +32,7 @@ TABLES_KEPT = 8
 @lru_cache(maxsize=TABLES_KEPT)
 def table(rules: Rules) -> TableFile:
     """The table of these rules; making it takes seconds, and longer where there are many steps."""
-    content = pack(explore(rules), fingerprint(rules))
+    content = pack(explore(rules), fingerprint(rules), findings.cleared())
     return TableFile(sha256(content).hexdigest(), gzip.compress(content, mtime=0))
 
 

@@ -23,7 +23,7 @@ from lowtide.decision.recommendation import (
 )
 from lowtide.quantities import Timing
 
-FORMAT = 1
+FORMAT = 2
 ALIGNED = 8  # bytes; a phone reads each column where it lies
 _TYPES = (("i1", "b", 1 << 7), ("i2", "h", 1 << 15), ("i4", "i", 1 << 31))
 
@@ -56,7 +56,8 @@ class Header(Struct, frozen=True):
     """The first line. `places` are the columns of a stage in the order of its letters.
 
     A state's fields are columns of their own; `far` is how far a course has come there, for a late
-    correction takes the less far of two. See `Stages` for `worded` and `reworded`.
+    correction takes the less far of two. See `Stages` for `worded` and `reworded`. `cleared` are
+    the names of medicines about which nothing is found on any night.
     """
 
     format: int
@@ -72,10 +73,14 @@ class Header(Struct, frozen=True):
     places: dict[str, tuple[Placed, ...]]
     worded: dict[str, dict[int, list[tuple[int, int]]]]
     reworded: dict[str, dict[int, tuple[int, int]]]
+    cleared: tuple[str, ...]
 
 
-def pack(stages: Stages, rules: str) -> bytes:
-    """The file; `rules` is the fingerprint of the rules that it was made from."""
+def pack(stages: Stages, rules: str, cleared: tuple[str, ...] = ()) -> bytes:
+    """The file; `rules` is the fingerprint of the rules that it was made from.
+
+    The names ride with the table and not with the pocket: thousands, and the same for everybody.
+    """
     columns = _Columns()
     header = Header(
         format=FORMAT,
@@ -91,6 +96,7 @@ def pack(stages: Stages, rules: str) -> bytes:
         places={name: columns.add(each) for name, each in _stages(stages)},
         worded=dict(zip(map(word_letter, stages.words), stages.worded, strict=True)),
         reworded=dict(zip(map(word_letter, stages.words), stages.reworded, strict=True)),
+        cleared=cleared,
     )
     line = json.encode(header)
     return line + b" " * (-(len(line) + 1) % ALIGNED) + b"\n" + bytes(columns.written)

@@ -1,6 +1,6 @@
 """What phones keep for nights without network: their course, and the rule's table."""
 
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from threading import Lock
 
@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from lowtide import __version__
 from lowtide.actions.pocket import pack
+from lowtide.actions.pocket.findings import cleared
 from lowtide.actions.pocket.model import Pocket
 from lowtide.actions.pocket.words import AtHand
 from lowtide.decision.pocket.packed import FORMAT, TableFile
@@ -39,9 +40,8 @@ def mark_of(opened: Opened) -> str:
         opened.head,
         sum(recorded.entry.salt is None for recorded in opened.log),  # erased
         opened.followed.night,
-        fingerprint(rules_of(opened.followed.protocol)),
         get_language(),
-        FORMAT,
+        _key(rules_of(opened.followed.protocol)),
         __version__,
     )
     return sha256(" ".join(map(str, parts)).encode()).hexdigest()
@@ -62,7 +62,13 @@ def _table_of(rules: Rules) -> TableFile:
 
 
 def _key(rules: Rules) -> str:
-    return f"{fingerprint(rules)}-{FORMAT}"
+    return f"{fingerprint(rules)}-{FORMAT}-{_names()}"
+
+
+@cache
+def _names() -> str:
+    """The names of medicines that ride with the table; another library makes another table."""
+    return sha256("\n".join(cleared()).encode()).hexdigest()[:16]
 
 
 def table_named(name: str) -> bytes | None:

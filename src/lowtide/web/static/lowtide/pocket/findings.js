@@ -7,7 +7,7 @@ const NEVER = "9999-12-31";
 
 /** Everything that stands in the night's way or is asked about it, the worst first. */
 export function findingsOf(course, { timing }, ahead, night, { answers, lastDose, word, notKnown }) {
-  const { pocket, said } = course;
+  const { pocket, said, table } = course;
   const { own } = pocket;
   const found = [
     answers.urgent.length ? filled(own.urgent_signs, { effects: answers.urgent.join(", ") }) : null,
@@ -17,7 +17,7 @@ export function findingsOf(course, { timing }, ahead, night, { answers, lastDose
     notKnown ? own.not_known_here : null,
   ];
   const before = (ahead.findings ?? []).map((number) => pocket.findings[number]);
-  const added = said.filter((each) => each.night <= night).flatMap((each) => addedBy(pocket, each, night));
+  const added = said.filter((each) => each.night <= night).flatMap((each) => addedBy(pocket, table.cleared, each, night));
   return [...found.filter(Boolean), ...eachOnce([...before, ...added])].sort(worstFirst);
 }
 
@@ -36,11 +36,12 @@ function eachOnce(findings) {
 }
 
 /** What a word said here adds to the findings of a night. */
-function addedBy({ findings, medicines, conditions, words }, word, night) {
+function addedBy({ findings, medicines, conditions, words }, cleared, word, night) {
   const found = (numbers) => numbers.map((number) => dated(findings[number], night, words));
   if (word.kind === "medicine") {
     const name = word.name.toLowerCase().split(/\s+/).join(" ");
     if (Object.hasOwn(medicines.names, name)) return found(medicines.names[name]);
+    if (cleared.has(name)) return [];
     return [filled(medicines.unknown, { words: short(name), text: short(word.name) })];
   }
   if (word.kind === "pregnancy") return found(conditions.pregnancy);

@@ -11,7 +11,7 @@ export async function open(bytes, name) {
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 0, start)));
   const column = ({ at, type }) => new NUMBERS[type](bytes, start + at, header.states);
   const stages = Object.entries(header.places).map(([stage, places]) => [stage, places.map(column)]);
-  return { ...header, ...Object.fromEntries(stages) };
+  return { ...header, cleared: new Set(header.cleared), ...Object.fromEntries(stages) };
 }
 
 /** Open a table as it came over the network, packed. */
