@@ -44,6 +44,8 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     reason_after: frozenset[str]
     reasons: frozenset[str]
     injected: frozenset[str]
+    carried: frozenset[str]
+    sold_with_opioids: frozenset[str]
     said_harmless: frozenset[str]
     only_in_names: frozenset[str] = frozenset()
     only_before_use: frozenset[str] = frozenset()

@@ -6,11 +6,13 @@ for. Nothing is guessed; a word that is no name, no strength, no form and no tim
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 
 from lowtide.screening.catalogue import MOST_WORDS, Catalogue, Entry
 from lowtide.screening.medicines import AtcCode, Kind, RxCui
+from lowtide.screening.parts import has_strength_too_many, nameless, parts_of
 from lowtide.screening.words import is_number, plain, value_of, words_of
 
 # Enough for a whole list pasted at once; what lies beyond is never cleared, as it is too long.
@@ -46,16 +48,24 @@ def match(text: str, catalogue: Catalogue) -> Match:
     """Everything that a text names; never raises, whatever the text."""
     spelled = plain(text[:_MOST_SIGNS])
     coded, odd_codes, rest = _take_codes(spelled, catalogue)
-    words = words_of(_TIMES_A_DAY.sub(" ", rest))
+    listed = _TIMES_A_DAY.sub(" ", rest)
+    words, parts = words_of(listed), parts_of(listed)
     named, known = _names(words, catalogue)
     prolonged = not catalogue.vocabulary.prolonged.isdisjoint(words)
     found = dict.fromkeys((*coded, *named))
-    entries = tuple(_right_naltrexone(entry, spelled, words, catalogue) for entry in found)
+    entries = tuple(
+        _right_naltrexone(_right_form(entry, words, catalogue), spelled, words, catalogue)
+        for entry in found
+    )
+    unnamed = nameless(words, parts, known, catalogue.vocabulary)
     return Match(
         entries=entries,
-        unknown=(*odd_codes, *_left_over(words, known, catalogue)),
+        unknown=(*odd_codes, *_left_over(words, known, catalogue), *unnamed),
         prolonged=prolonged,
-        second_strength=_has_second_strength(rest, entries),
+        second_strength=_has_second_strength(rest, entries)
+        or has_strength_too_many(
+            words, parts, partial(_ingredients_in, catalogue=catalogue), catalogue.vocabulary
+        ),
     )
 
 
@@ -149,7 +159,8 @@ def _says_nothing(words: Sequence[str], place: int, catalogue: Catalogue) -> boo
 def _may_name_a_brand(words: Sequence[str], place: int, catalogue: Catalogue) -> bool:
     """Whether no other word of use follows one that may be a name: "twice", not "twice daily"."""
     vocabulary = catalogue.vocabulary
-    return words[place] in vocabulary.only_before_use and vocabulary.use.isdisjoint(
+    after = vocabulary.use | vocabulary.forms | vocabulary.units
+    return words[place] in vocabulary.only_before_use and after.isdisjoint(
         words[place + 1 : place + 2]
     )
 
@@ -177,6 +188,20 @@ def _has_second_strength(spelled: str, entries: Iterable[Entry]) -> bool:
         return False
     pairs = _TWO_STRENGTHS.findall(spelled)
     return any(max(map(value_of, pair)) >= _SMALLEST_BARE_STRENGTH for pair in pairs)
+
+
+def _ingredients_in(words: Sequence[str], catalogue: Catalogue) -> set[str]:
+    named = (entry.medicine.ingredient for entry in _names(words, catalogue)[0])
+    return {each for ingredient in named for each in ingredient.split(" + ")}
+
+
+def _right_form(entry: Entry, words: Sequence[str], catalogue: Catalogue) -> Entry:
+    """The depot of an opioid that is injected, if it has one: its days are not known."""
+    medicine = entry.medicine
+    if medicine.kind is not Kind.OPIOID or catalogue.vocabulary.injected.isdisjoint(words):
+        return entry
+    depot = f"{medicine.ingredient} depot"
+    return next((Entry(each) for each in catalogue.medicines if each.name == depot), entry)
 
 
 def _right_naltrexone(
