@@ -145,7 +145,8 @@ def _of_medicines(where: str) -> Iterator[Message]:
 def _condition_rules() -> Iterator[ConditionRule]:
     library = screening().conditions
     yield library.unknown
-    yield from (library.surgery.undated, library.surgery.planned, library.surgery.passed)
+    yield from (library.surgery.undated, library.surgery.planned)
+    yield from (library.surgery.passed, library.surgery.told_later)
     yield from library.conditions.values()
 
 

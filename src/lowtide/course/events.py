@@ -89,7 +89,8 @@ class MedicinesStated(Body, frozen=True, tag="medicines_stated"):
 class MedicinesChanged(Body, frozen=True, tag="medicines_changed"):
     """Medicines begun on this day, and those not taken any more from it on; all others go on.
 
-    Two devices that each add one do not drop the other's, as two whole lists would.
+    Two devices that each add one do not drop the other's, as two whole lists would. One begun and
+    one ended in the same event is one medicine: what was written down first was named better.
     """
 
     added: tuple[str, ...] = ()

@@ -60,6 +60,7 @@ class CourseFacts(Struct, frozen=True):
     words: dict[Night, tuple[PrescriberSaid, ...]] = {}
     shortened: tuple[tuple[Night, IntervalShortened], ...] = ()
     answers: tuple[tuple[Night, MedicineAnswered], ...] = ()
+    renamed: tuple[tuple[Night, str], ...] = ()  # what was written down first
     introduced: Introduced | None = None
     prescribed: tuple[tuple[Night, Prescribed], ...] = ()
     preparations: tuple[tuple[Night, PreparationStated | None], ...] = ()  # None was erased

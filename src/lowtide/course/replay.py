@@ -1,7 +1,7 @@
 """From the events of a course to what is known of it: the same log always gives the same facts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import reduce
 from operator import attrgetter, itemgetter
@@ -86,6 +86,7 @@ def replay(log: Log) -> CourseFacts:
         words={night: tuple(words) for night, words in _by_night(_of(said, PrescriberSaid))},
         shortened=tuple(_of(said, IntervalShortened)),
         answers=tuple(_of(said, MedicineAnswered)),
+        renamed=tuple(_renamed(_of(said, MedicinesChanged))),
         introduced=introduced[-1] if introduced else None,
         prescribed=tuple(_of(said, Prescribed)),
         preparations=_preparations(said),
@@ -249,6 +250,12 @@ def _medicines_after(running: tuple[str, ...], body: AnyBody) -> tuple[str, ...]
             return _changed(running, added, ended)
         case _:
             return None
+
+
+def _renamed(changes: Iterable[tuple[Night, MedicinesChanged]]) -> Iterator[tuple[Night, str]]:
+    for night, change in changes:
+        if len(change.added) == len(change.ended) == 1:
+            yield night, change.ended[0]
 
 
 def _conditions_after(

@@ -48,6 +48,7 @@ class SurgeryRules(Struct, frozen=True, forbid_unknown_fields=True):
     undated: ConditionRule
     planned: ConditionRule
     passed: ConditionRule
+    told_later: ConditionRule  # written down only once it had passed
 
 
 class Number(Struct, frozen=True, forbid_unknown_fields=True):

@@ -179,8 +179,9 @@ def _conflict(
     worst = judged.clashes[0]
     not_before = worst.not_before(taken_on or on)
     passed = taken_on is not None and not_before is not None and not_before <= on
+    when = "passed" if passed else "taken" if taken_on is None else "until"
     reason = [] if passed else [s for c in judged.clashes for s in clash_sentences(c, catalogue)]
-    reason.append(interval_sentence(worst, not_before, catalogue, "passed" if passed else "until"))
+    reason.append(interval_sentence(worst, not_before, catalogue, when))
     return Finding(
         text=judged.text,
         outcome=Outcome.ASK if passed else Outcome.CONFLICT,
@@ -209,7 +210,7 @@ def clash_sentences(
 def interval_sentence(
     clash: Clash, not_before: date | None, catalogue: Catalogue, when: str
 ) -> Phrase:
-    """When naltrexone may follow; `when` is "until", "passed" or "shortened"."""
+    """When naltrexone may follow; `when` is "taken", "until", "passed" or "shortened"."""
     words = catalogue.words.interval
     if not_before is None:
         return Phrase(words["undecided"])

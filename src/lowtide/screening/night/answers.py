@@ -13,11 +13,11 @@ from lowtide.quantities import Night
 from lowtide.screening.catalogue import Catalogue
 from lowtide.screening.medicines import Kind, Medicine, Outcome
 from lowtide.screening.screen import Clash, Judgement, judge
-from lowtide.screening.words import key_of, short
+from lowtide.screening.words import plain, short
 
 
 def answer_to(name: str, facts: CourseFacts, night: Night) -> MedicineAnswered | None:
-    """The last answer about the product of this name by that night."""
+    """What counts of all that was said about the product of this name by that night."""
     given = answer_given(name, facts, night)
     return given[1] if given else None
 
@@ -25,10 +25,25 @@ def answer_to(name: str, facts: CourseFacts, night: Night) -> MedicineAnswered |
 def answer_given(
     name: str, facts: CourseFacts, night: Night
 ) -> tuple[Night, MedicineAnswered] | None:
-    """The same, with the night on which it was written down."""
-    key = key_of(name)
-    given = [each for each in facts.answers if each[0] <= night and key_of(each[1].medicine) == key]
-    return given[-1] if given else None
+    """The same, with the night on which it was written down.
+
+    Of a pharmacist and of the prescriber the last word of each counts; where one of them says that
+    an opioid is in it, it is, and else the prescriber's word goes first.
+    """
+    product = _exactly(name)
+    given = [each for each in facts.answers if each[0] <= night]
+    last = {said.adviser: (on, said) for on, said in given if _exactly(said.medicine) == product}
+    return min(last.values(), key=_careful_first, default=None)
+
+
+def _exactly(name: str) -> str:
+    """A product's name up to case, accents and gaps: another sign may be another product."""
+    return " ".join(plain(name).split())
+
+
+def _careful_first(given: tuple[Night, MedicineAnswered]) -> tuple[bool, bool]:
+    said = given[1]
+    return said.opioid is OpioidInIt.NO, said.adviser is not Adviser.PRESCRIBER
 
 
 def clashes_told(answer: MedicineAnswered | None, catalogue: Catalogue) -> tuple[Clash, ...]:
@@ -57,12 +72,16 @@ def _unlisted(answer: MedicineAnswered, catalogue: Catalogue) -> Medicine:
 def still_asked(judged: Judgement, answer: MedicineAnswered | None) -> Judgement:
     """What is left to be asked of a product without an opioid in it.
 
-    Whether a medicine that our list asks about goes with naltrexone is for the prescriber to say.
+    Whether a medicine that our list asks about goes with naltrexone is for the prescriber to say,
+    and so is one whose name comes close to an opioid's.
     """
     if answer is None or answer.opioid is not OpioidInIt.NO:
         return judged
-    asks = () if answer.adviser is Adviser.PRESCRIBER else judged.asks
-    return replace(judged, asks=asks, doubts=())
+    if answer.adviser is Adviser.PRESCRIBER:
+        return replace(judged, asks=(), doubts=())
+    if judged.near and judged.near.is_conflict:
+        return judged
+    return replace(judged, doubts=())
 
 
 def clashes_of(
@@ -76,6 +95,7 @@ def clashes_of(
 def told_sentence(night: Night, answer: MedicineAnswered, catalogue: Catalogue) -> Phrase:
     """Who said what of a product, and when."""
     words = catalogue.words.answered
-    said = "opioid" if answer.opioid is OpioidInIt.YES else "no_opioid"
+    known = bool(judge(answer.medicine, catalogue).asks)
+    said = "opioid" if answer.opioid is OpioidInIt.YES else "goes_with" if known else "no_opioid"
     figures = {"adviser": Phrase(words[answer.adviser.value]), "date": night.date}
     return Phrase.of(words[said], **figures)

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from lowtide.asks import When, Who
-from lowtide.course.events import Condition
+from lowtide.course.events import Condition, Say
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.phrases import Phrase, Phrases
 from lowtide.quantities import Night
@@ -24,9 +26,11 @@ from lowtide.screening.screen import (
 )
 from lowtide.screening.words import key_of, plain, short
 
+LONG_TERM = "long-term"
 # What these mean for opioids stays to be asked, however long they have been taken.
 _POINT_TO_AN_OPIOID = (Kind.ANTAGONIST, Kind.WITHDRAWAL_AID)
 _NEVER = date.max
+_FOR_EVER = 10_000  # days: longer than any interval
 
 
 def night_findings(
@@ -66,22 +70,49 @@ def _of_medicine(
 ) -> Iterator[NightFinding]:
     if night < span.first:
         return
-    name, said_harmless = without_label(span.what, catalogue)
-    judged = judge(name, catalogue)
+    name, label = without_label(span.what, catalogue)
     clashes = clashes_of(name, facts, night, catalogue)
     for clash in clashes:
         yield from _of_clash(clash, span, facts, night, catalogue)
-    if not clashes and span.holds_on(night):
-        asked = still_asked(judged, answer_to(name, facts, night))
-        yield from _of_asks(asked, said_harmless, catalogue)
+    if clashes:
+        return
+    asked = still_asked(judge(name, catalogue), answer_to(name, facts, night))
+    if span.holds_on(night):
+        yield from _of_asks(asked, label, catalogue)
+    elif span.last and asked.doubts and not _said_since(span.what, name, label, facts, night):
+        yield from _of_ended(asked, span.last, night, catalogue)
 
 
-def without_label(text: str, catalogue: Catalogue) -> tuple[str, bool]:
-    """A name without "(vitamin)" or "(long-term)" at its end, and whether that stood there."""
+def without_label(text: str, catalogue: Catalogue) -> tuple[str, str]:
+    """A name without "(vitamin)" or "(long-term)" at its end, and which of them stood there."""
     name, opened, label = text.rstrip().removesuffix(")").rpartition("(")
-    labels = {key_of(known) for known in catalogue.vocabulary.said_harmless}
-    said = bool(opened) and text.rstrip().endswith(")") and key_of(label) in labels
-    return (name.rstrip(), True) if said else (text, False)
+    labels = {key_of(known): known for known in catalogue.vocabulary.said_harmless}
+    said = labels.get(key_of(label), "") if opened and text.rstrip().endswith(")") else ""
+    return (name.rstrip(), said) if said else (text, "")
+
+
+def _said_since(what: str, name: str, label: str, facts: CourseFacts, night: Night) -> bool:
+    """Whether a person has said what an unrecognised medicine was: by a label, or another name."""
+    named_better = any(on <= night and first == what for on, first in facts.renamed)
+    product = plain(name)
+    labelled = any(
+        span.first <= night and plain(span.what).startswith(f"{product} (")
+        for span in facts.medicines
+    )
+    return bool(label) or named_better or labelled
+
+
+def _of_ended(
+    judged: Judgement, last: Night, night: Night, catalogue: Catalogue
+) -> Iterator[NightFinding]:
+    """What nobody recognised may have been an opioid: it is asked about for as long as one bars."""
+    not_before = last.date + timedelta(days=catalogue.prolonged.days)
+    if night.date >= not_before:
+        return
+    found = _unknown_ask(judged, Bar.PAUSE, catalogue)
+    ended = Phrase.of(catalogue.words.gate["ended"], last=last.date, date=not_before)
+    said = replace(found, patient=Phrases((*judged.doubts, ended)), not_before=not_before)
+    yield said
 
 
 def _of_clash(
@@ -89,7 +120,7 @@ def _of_clash(
 ) -> Iterator[NightFinding]:
     ended = None if span.holds_on(night) else span.last
     if ended is None:
-        yield _clash_finding(clash, span, clash.not_before(night.date), None, "until", catalogue)
+        yield _clash_finding(clash, span, clash.not_before(night.date), None, "taken", catalogue)
         return
     shortened = _shortened(clash, span, facts, night, catalogue)
     not_before = shortened or clash.not_before(ended.date)
@@ -117,9 +148,18 @@ def _shortened(
 
 
 def _is_about(named: str, clash: Clash, product: str, catalogue: Catalogue) -> bool:
-    """Whether a word about this medicine is about that product: by name, or by what is in it."""
-    same = key_of(named) == key_of(product)
-    return same or clash.medicine.ingredient in judge(named, catalogue).ingredients
+    """Whether a word about this medicine is about that product: by name, or by what is in it.
+
+    A word about a tablet says nothing of the patch or the depot, which bar for longer.
+    """
+    if key_of(named) == key_of(product):
+        return True
+    own = clash.interval.days if clash.interval else _FOR_EVER
+    return any(
+        said.medicine.ingredient == clash.medicine.ingredient
+        and (said.interval.days if said.interval else _FOR_EVER) >= own
+        for said in judge(named, catalogue).clashes
+    )
 
 
 def _clash_finding(
@@ -154,27 +194,33 @@ def _clash_finding(
     )
 
 
-def _of_asks(
-    judged: Judgement, said_harmless: bool, catalogue: Catalogue
-) -> Iterator[NightFinding]:
+def _of_asks(judged: Judgement, label: str, catalogue: Catalogue) -> Iterator[NightFinding]:
     for medicine in judged.asks:
-        harmless = said_harmless and medicine.kind not in _POINT_TO_AN_OPIOID
-        yield _known_ask(medicine, judged, harmless, catalogue)
+        said = label == LONG_TERM and medicine.kind not in _POINT_TO_AN_OPIOID
+        yield _known_ask(medicine, judged, Bar.BLOCKED if said else Bar.PAUSE, catalogue)
     if judged.doubts:
-        # A slip of a letter in an opioid's name is no vitamin, whatever is said of it.
-        harmless = said_harmless and not (judged.near and judged.near.is_conflict)
-        yield _unknown_ask(judged, harmless, catalogue)
+        yield _unknown_ask(judged, _bar_of(judged, label), catalogue)
+
+
+def _bar_of(judged: Judgement, label: str) -> Bar:
+    """A vitamin bars nothing. A medicine of long standing may be an opioid of long standing: where
+    naltrexone is taken already it goes on, and begins nowhere. What is spelt nearly like an opioid
+    is neither, whatever is said of it.
+    """
+    if not label or (judged.near and judged.near.is_conflict) or judged.cleared:
+        return Bar.PAUSE
+    return Bar.BLOCKED if label == LONG_TERM else Bar.OPEN
 
 
 def _known_ask(
-    medicine: Medicine, judged: Judgement, harmless: bool, catalogue: Catalogue
+    medicine: Medicine, judged: Judgement, bar: Bar, catalogue: Catalogue
 ) -> NightFinding:
     words = catalogue.words.gate
     question = Phrase.of(words["known_ask"], medicine=ingredient(medicine))
     return NightFinding(
         key=f"medicine:{medicine.ingredient}",
-        bar=Bar.OPEN if harmless else Bar.PAUSE,
-        patient=_asked_of((known_ask_sentence(medicine, catalogue),), harmless, catalogue),
+        bar=bar,
+        patient=_asked_of((known_ask_sentence(medicine, catalogue),), bar, catalogue),
         prescriber=Phrase.of(
             words["known_prescriber"],
             medicine=Phrase(medicine.name),
@@ -183,29 +229,29 @@ def _known_ask(
             note=Phrase(medicine.note),
         ),
         source=medicine.source,
-        ask=_ask(question, Who.PRESCRIBER, harmless),
+        ask=_ask(question, Who.PRESCRIBER, bar),
     )
 
 
-def _unknown_ask(judged: Judgement, harmless: bool, catalogue: Catalogue) -> NightFinding:
+def _unknown_ask(judged: Judgement, bar: Bar, catalogue: Catalogue) -> NightFinding:
     words, text = catalogue.words.gate, short(judged.text)
     return NightFinding(
         key=f"medicine:{short(plain(judged.text))}",
-        bar=Bar.OPEN if harmless else Bar.PAUSE,
-        patient=_asked_of(judged.doubts, harmless, catalogue),
+        bar=bar,
+        patient=_asked_of(judged.doubts, bar, catalogue),
         prescriber=Phrase.of(words["unknown_prescriber"], text=text),
         source=catalogue.words.sources["not_recognised"],
-        ask=_ask(Phrase.of(words["unknown_ask"], text=text), Who.PHARMACIST, harmless),
+        ask=_ask(Phrase.of(words["unknown_ask"], text=text), Who.PHARMACIST, bar),
     )
 
 
-def _asked_of(sentences: tuple[Phrase, ...], harmless: bool, catalogue: Catalogue) -> Phrases:
-    last = catalogue.words.gate["said_harmless" if harmless else "pause"]
-    return Phrases((*sentences, Phrase(last)))
+def _asked_of(sentences: tuple[Phrase, ...], bar: Bar, catalogue: Catalogue) -> Phrases:
+    last = {Bar.OPEN: "said_harmless", Bar.BLOCKED: "said_long_term"}.get(bar, "pause")
+    return Phrases((*sentences, Phrase(catalogue.words.gate[last])))
 
 
-def _ask(text: Phrase, who: Who, harmless: bool = False) -> Question:
-    return Question(text, who, When.NEXT_VISIT if harmless else When.BEFORE_NEXT_DOSE)
+def _ask(text: Phrase, who: Who, bar: Bar = Bar.PAUSE) -> Question:
+    return Question(text, who, When.NEXT_VISIT if bar is Bar.OPEN else When.BEFORE_NEXT_DOSE)
 
 
 def _kind(medicine: Medicine) -> Phrase:
@@ -222,7 +268,7 @@ def _of_conditions(
         if night < span.first:
             continue
         if span.what.key == "surgery":
-            yield from _of_surgery(span, night, days_before_surgery, catalogue)
+            yield from _of_surgery(span, facts, night, days_before_surgery, catalogue)
         elif span.holds_on(night) and (span.what.date or date.min) <= night.date:
             yield _of_condition(span.what, catalogue)
 
@@ -233,8 +279,14 @@ def _of_condition(condition: Condition, catalogue: Catalogue) -> NightFinding:
     return _by_rule(f"condition:{key}", library.conditions.get(key, library.unknown), word=key)
 
 
+def _spoken_since(since: Night, facts: CourseFacts, night: Night) -> bool:
+    """Whether the prescriber has let the course begin or go on since that night."""
+    words = (word for on, said in facts.words.items() if since <= on <= night for word in said)
+    return any(word.say in (Say.START, Say.RESUME) for word in words)
+
+
 def _of_surgery(
-    span: Span[Condition], night: Night, days_before: int, catalogue: Catalogue
+    span: Span[Condition], facts: CourseFacts, night: Night, days_before: int, catalogue: Catalogue
 ) -> Iterator[NightFinding]:
     rules, key, operation = catalogue.conditions.surgery, "condition:surgery", span.what.date
     if operation is None:
@@ -245,6 +297,8 @@ def _of_surgery(
         took_place = span.last is None or span.last.date >= operation
         if took_place and -days_ahead <= catalogue.conditions.days_after_surgery.count:
             yield _by_rule(f"{key}_passed", rules.passed)
+            if span.first.date > operation and not _spoken_since(span.first, facts, night):
+                yield _by_rule(f"{key}_told_later", rules.told_later)
     elif span.holds_on(night) and days_ahead <= days_before:
         near = catalogue.conditions.conditions["surgery"]
         yield _by_rule(key, near, not_before=operation + timedelta(days=1))

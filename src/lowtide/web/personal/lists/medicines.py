@@ -163,7 +163,8 @@ def _shown(listed: Listed[str], opened: Opened) -> dict[str, Any]:
         screen=opened.followed.advised.course.screen, catalogue=catalogue(), translate=translated
     )
     said = medicine_said(listed, facts, night, check)
-    name, labelled = without_label(listed.what, catalogue())
+    name, label = without_label(listed.what, catalogue())
+    labelled = bool(label)
     outcome, was_told = said.outcome, told(name, facts, night, catalogue()) is not None
     in_hospital = name == IN_HOSPITAL
     return {

@@ -1,6 +1,7 @@
 """The forms of what a pharmacist or the prescriber said: of one product, or in a list of many."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -16,6 +17,7 @@ from lowtide.screening.screen import judge
 from lowtide.web.personal.lists.naming import TOO_LONG, tidy
 from lowtide.web.personal.questions import LONGEST
 
+PRESCRIBER = Adviser.PRESCRIBER.value
 CHOOSE = later("Choose one of these.")
 
 
@@ -27,8 +29,24 @@ def advisers() -> list[tuple[str, str]]:
     ]
 
 
-def answers() -> list[tuple[str, str]]:
-    """What may have been said."""
+def advisers_of(name: str) -> list[tuple[str, str]]:
+    """Who can answer for this product; whether a known one goes with naltrexone, the prescriber."""
+    return [each for each in advisers() if each[0] == PRESCRIBER or not for_the_prescriber(name)]
+
+
+def for_the_prescriber(name: str) -> bool:
+    """Whether our list knows what it is, or it is spelt nearly like an opioid."""
+    judged = judge(name, catalogue())
+    return bool(judged.asks) or (judged.near is not None and judged.near.is_conflict)
+
+
+def answers_of(name: str) -> list[tuple[str, str]]:
+    """What may have been said of this product."""
+    if judge(name, catalogue()).asks:
+        return [
+            (OpioidInIt.NO.value, _("Naltrexone may be taken with it")),
+            (OpioidInIt.YES.value, _("Naltrexone must not be taken with it")),
+        ]
     return [
         (OpioidInIt.NO.value, _("There is no opioid in it")),
         (OpioidInIt.YES.value, _("There is an opioid in it")),
@@ -67,6 +85,14 @@ class ToldForm(_SaidBy):
         if judge(name, catalogue()).outcome is not Outcome.ASK:
             raise forms.ValidationError(_("This one is known to our list."))
         return name
+
+    def clean(self) -> dict[str, Any]:
+        """Some questions a pharmacist cannot answer."""
+        said = super().clean() or {}
+        name, adviser = said.get("name", ""), said.get("adviser")
+        if adviser == Adviser.PHARMACIST.value and for_the_prescriber(name):
+            self.add_error("adviser", _("This is for your prescriber to say."))
+        return said
 
     def clean_ingredient(self) -> str:
         """One line."""

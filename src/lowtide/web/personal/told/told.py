@@ -17,7 +17,7 @@ from lowtide.screening.night.gate import without_label
 from lowtide.screening.screen import judge
 from lowtide.web.courses import Opened, journal_of, open_course
 from lowtide.web.personal.saying import entry_sent, saying_of
-from lowtide.web.personal.told.forms import ListForm, ToldForm, advisers, answers
+from lowtide.web.personal.told.forms import ListForm, ToldForm, advisers_of, answers_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,8 +38,8 @@ def _words(request: HttpRequest, opened: Opened, form: ToldForm, name: str) -> d
         "form": form,
         "name": name,
         "asked": [each for each in _asked(opened) if each != name],
-        "advisers": advisers(),
-        "choices": answers(),
+        "advisers": advisers_of(name),
+        "choices": answers_of(name),
         "given": answers_given(opened),
         "list_form": ListForm(),
         "entry_id": entry_sent(request),
