@@ -218,12 +218,12 @@ def test_doses_taken_in_a_pause_do_not_count_because_its_end_was_told_late() -> 
     quiet, dose = CheckedIn(effects=(), sleep_worse=False), DoseTaken(Dose(1500))
     nights = [(ahead, said) for ahead in range(-18, 0) for said in (quiet, dose)]
     stated = MedicinesStated(()), ConditionsStated(()), PrescriberSaid(Say.START, None, ())
-    pill = (-10, MedicinesChanged(added=("blue pill",)))
+    pill = (-10, MedicinesChanged(added=("methotrexate",)))
     kept = journal(*[(-18, each) for each in stated], *nights, pill, (0, quiet))
-    took_until(kept, saying(), "blue pill", day(-9))
+    took_until(kept, saying(), "methotrexate", day(-9))
     tonight = follow("course", kept.read(), TONIGHT).advised.nights[-1]
     assert tonight.dose == Dose(1500)
-    assert held(kept, "blue pill") == [(-10, -1)]
+    assert held(kept, "methotrexate") == [(-10, -1)]
 
 
 def of_life(life: Life) -> tuple[MemoryJournal, Saying]:

@@ -128,8 +128,8 @@ def test_one_letter_is_counted_as_the_slow_way_does(one: str, other: str) -> Non
         ("tramdol (vitamin)", Bar.PAUSE),
         ("Oxycotin (long-term)", Bar.PAUSE),
         ("codeinphosphat (long-term)", Bar.PAUSE),
-        ("ibuprofn (long-term)", Bar.OPEN),
-        ("xyz (long-term)", Bar.OPEN),
+        ("ibuprofn (long-term)", Bar.BLOCKED),
+        ("xyz (long-term)", Bar.BLOCKED),
     ],
 )
 def test_saying_that_it_is_harmless_does_not_open_the_night_to_a_slip(

@@ -68,18 +68,22 @@ REAL_PAIRS = {
     "dolantin": "dilantin",
     "innovar": "innovair",
     "lazanda": "lavanda",
-    "mst": "msm",
     "moradol": "toradol",
+    "mst": "msm",
     "natzon": "natron",
     "norcet": "norset",
     "norspan": "norsan",
+    "oxies": "oxis",
+    "oxys": "oxis",
     "pantopon": "pantopan",
     "prodeine": "proteine",
     "propain": "procain",
     "proval": "provas",
+    "roxy": "doxy",
     "tradol": "toradol",
     "yemex": "demex",
     "zapain": "papain",
+    "zaracet": "paracet",
 }
 
 

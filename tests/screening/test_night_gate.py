@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lowtide.asks import When, Who
 from lowtide.course.events import (
@@ -135,7 +136,7 @@ def test_the_finding_of_an_opioid_that_is_taken() -> None:
     assert found.key == "medicine:tramadol"
     assert found.not_before == date(2026, 3, 11)
     assert "Do not stop tramadol by yourself" in str(found.patient)
-    assert "not before 11 March 2026 and when your prescriber agrees" in str(found.patient)
+    assert "at the earliest 10 days after your last tramadol" in str(found.patient)
     assert '"Ultram 50 mg": on the list of medicines tonight' in str(found.prescriber)
     assert found.ask is not None
     assert (found.ask.who, found.ask.when) == (Who.PRESCRIBER, When.BEFORE_NEXT_DOSE)
@@ -196,11 +197,19 @@ tramadol   | 03-02 | xyz        | 03-08 | 03-11
 tramadol   | 02-28 | tramadol   | 03-08 | 03-11
 tramadol   | 03-02 | tramadol   | 03-01 | 03-11
 tramadol   | 03-02 | tramadol   | 03-20 | 03-20
-Vivitrol   | 03-02 | naltrexone | 03-25 | 03-25
+Vivitrol   | 03-02 | Vivitrol   | 03-25 | 03-25
+# What is said of a lozenge says nothing of the patch; of the patch, it says it of both.
+fentanyl patch   | 03-02 | Actiq          | 03-08 | 03-15
+Actiq            | 03-02 | fentanyl patch | 03-08 | 03-08
+tramadol retard  | 03-02 | tramadol       | 03-08 | 03-15
 Sublocade  | 03-02 | Sublocade  | 04-20 | 04-20
 nalmefene  | 03-02 | nalmefene  | 03-03 | 03-03
 """
-SHORTENED_ROWS = [[c.strip() for c in line.split("|")] for line in SHORTENED.strip().splitlines()]
+SHORTENED_ROWS = [
+    [c.strip() for c in line.split("|")]
+    for line in SHORTENED.strip().splitlines()
+    if not line.startswith("#")
+]
 
 
 @pytest.mark.parametrize(("name", "stated", "medicine", "not_before", "free"), SHORTENED_ROWS)
@@ -215,6 +224,14 @@ def test_the_prescribers_date_stands_in_the_place_of_the_interval(
     open_nights = [n for n in nights if worst(night_findings(known, n, 3, LIBRARY)) is Bar.OPEN]
     assert open_nights[0] == at(free)
     assert open_nights == [n for n in nights if n >= at(free)]
+
+
+# After a depot nobody but the prescriber says when, and only by a word about the depot.
+def test_a_word_about_tablets_says_nothing_of_the_depot() -> None:
+    word = IntervalShortened("buprenorphine", date(2026, 3, 8), "tablets only")
+    span = Span("Sublocade", at("02-10"), at("03-01"))
+    known = facts(medicines=(span,), shortened=((at("03-02"), word),))
+    assert bar(known, "06-30") is Bar.DANGER
 
 
 def test_a_date_of_the_prescriber_is_said_as_theirs() -> None:
@@ -245,9 +262,13 @@ TOLD = """
 zzyzx               | no  pharmacist            | pause | open   | open   | open
 zzyzx               | no  prescriber            | pause | open   | open   | open
 ZZYZX®              | no  pharmacist            | pause | open   | open   | open
-zzyzx 20 mg         | no  pharmacist            | pause | pause  | open   | open
+zzyzx 20 mg         | no  pharmacist            | pause | pause  | pause  | pause
 zzyzx               | yes pharmacist codeine    | pause | danger | danger | open
-zzyzx retard        | yes pharmacist codeine    | pause | pause  | open   | open
+zzyzx retard        | yes pharmacist codeine    | pause | pause  | pause  | pause
+zzyzx +             | no  pharmacist            | pause | pause  | pause  | pause
+# One that is spelt nearly like an opioid is for the prescriber to say.
+tramadoll           | no  pharmacist            | pause | pause  | pause  | pause
+tramadoll           | no  prescriber            | pause | open   | open   | open
 zzyzx               | yes pharmacist methadone  | pause | danger | danger | danger
 zzyzx               | yes prescriber            | pause | danger | danger | danger
 zzyzx               | yes prescriber zyzzyn     | pause | danger | danger | danger
@@ -264,7 +285,7 @@ TOLD_ROWS = [
     for line in TOLD.strip().splitlines()
     if not line.startswith("#")
 ]
-EXACTLY = {"zzyzx 20 mg": "zzyzx", "zzyzx retard": "zzyzx", "ZZYZX®": "zzyzx"}
+EXACTLY = {"zzyzx 20 mg": "zzyzx", "zzyzx +": "zzyzx", "zzyzx retard": "zzyzx", "ZZYZX®": "zzyzx"}
 
 
 @pytest.mark.parametrize(("name", "said", "before", "then", "ended", "later"), TOLD_ROWS)
@@ -285,14 +306,25 @@ def test_what_was_asked_is_answered_for_exactly_that_product(
     assert [bar(known, on).name.lower() for on in nights] == [before, then, ended, later]
 
 
-def test_the_last_answer_counts_and_an_earlier_night_never_knew_of_it() -> None:
-    no = MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST)
-    yes = MedicineAnswered("zzyzx", OpioidInIt.YES, Adviser.PRESCRIBER, ingredient="codeine")
-    known = facts(
-        medicines=(Span("zzyzx", at("02-10")),), answers=((at("03-05"), no), (at("03-07"), yes))
-    )
-    bars = [bar(known, f"03-0{day}") for day in range(4, 9)]
-    assert bars == [Bar.PAUSE, Bar.OPEN, Bar.OPEN, Bar.DANGER, Bar.DANGER]
+# One says something on 5 March, one on 7 March: an opioid in it stays until whoever said so takes
+# it back.
+@pytest.mark.parametrize(
+    ("said", "bars"),
+    [
+        ("pharmacist no, prescriber yes", "pause open open danger danger"),
+        ("pharmacist yes, prescriber no", "pause danger danger danger danger"),
+        ("prescriber yes, pharmacist no", "pause danger danger danger danger"),
+        ("pharmacist yes, pharmacist no", "pause danger danger open open"),
+        ("prescriber yes, prescriber no", "pause danger danger open open"),
+    ],
+)
+def test_who_disagrees_is_asked_again_and_an_earlier_night_never_knew(said: str, bars: str) -> None:
+    answers = []
+    for on, words in zip(("03-05", "03-07"), said.split(", "), strict=True):
+        adviser, opioid = words.split()
+        answers.append((at(on), MedicineAnswered("zzyzx", OpioidInIt(opioid), Adviser(adviser))))
+    known = facts(medicines=(Span("zzyzx", at("02-10")),), answers=tuple(answers))
+    assert [bar(known, f"03-0{day}").name.lower() for day in range(4, 9)] == bars.split()
 
 
 def test_an_opioid_that_was_told_of_has_its_own_interval_or_the_prescribers() -> None:
@@ -324,25 +356,34 @@ def test_the_prescriber_sets_a_date_after_an_opioid_without_an_interval() -> Non
 
 # --- medicines to ask about ---------------------------------------------------------------------
 
-# medicine | bar while it is taken | who | when
+# medicine | bar while it is taken | who | when | bar in the 14 days after it
 ASKED = """
-xyzumab                | PAUSE | pharmacist | before_next_dose
-xyz (vitamin)          | OPEN  | pharmacist | next_visit
-xyz (long-term)        | OPEN  | pharmacist | next_visit
-Xyz (Long term)        | OPEN  | pharmacist | next_visit
-xyz (new)              | PAUSE | pharmacist | before_next_dose
-(vitamin) xyz          | PAUSE | pharmacist | before_next_dose
-disulfiram             | PAUSE | prescriber | before_next_dose
-disulfiram (long-term) | OPEN  | prescriber | next_visit
-naloxone (long-term)   | PAUSE | prescriber | before_next_dose
-lofexidine (vitamin)   | PAUSE | prescriber | before_next_dose
+xyzumab                | PAUSE   | pharmacist | before_next_dose | PAUSE
+xyz (vitamin)          | OPEN    | pharmacist | next_visit       | OPEN
+# It may be an opioid of long standing: naltrexone that is taken goes on, and begins nowhere.
+xyz (long-term)        | BLOCKED | pharmacist | before_next_dose | OPEN
+Xyz (Long term)        | BLOCKED | pharmacist | before_next_dose | OPEN
+percocette (long-term) | BLOCKED | pharmacist | before_next_dose | OPEN
+tramdol (long-term)    | PAUSE   | pharmacist | before_next_dose | OPEN
+paracetamol 500/30 (long-term) | PAUSE | pharmacist | before_next_dose | OPEN
+xyz (new)              | PAUSE   | pharmacist | before_next_dose | PAUSE
+(vitamin) xyz          | PAUSE   | pharmacist | before_next_dose | PAUSE
+disulfiram             | PAUSE   | prescriber | before_next_dose | OPEN
+disulfiram (long-term) | BLOCKED | prescriber | before_next_dose | OPEN
+disulfiram (vitamin)   | PAUSE   | prescriber | before_next_dose | OPEN
+naloxone (long-term)   | PAUSE   | prescriber | before_next_dose | OPEN
+lofexidine (vitamin)   | PAUSE   | prescriber | before_next_dose | OPEN
 """
-ASKED_ROWS = [[c.strip() for c in line.split("|")] for line in ASKED.strip().splitlines()]
+ASKED_ROWS = [
+    [c.strip() for c in line.split("|")]
+    for line in ASKED.strip().splitlines()
+    if not line.startswith("#")
+]
 
 
-@pytest.mark.parametrize(("name", "raised", "who", "when"), ASKED_ROWS)
+@pytest.mark.parametrize(("name", "raised", "who", "when", "after"), ASKED_ROWS)
 def test_a_medicine_to_ask_about_pauses_unless_it_is_said_to_be_harmless(
-    name: str, raised: str, who: str, when: str
+    name: str, raised: str, who: str, when: str, after: str
 ) -> None:
     known = takes(name, last="03-05")
     found = only(known, "03-01")
@@ -350,7 +391,24 @@ def test_a_medicine_to_ask_about_pauses_unless_it_is_said_to_be_harmless(
     assert found.ask is not None
     assert (found.ask.who.value, found.ask.when.value) == (who, when)
     assert found.not_before is None
-    assert look(known, "03-06") == ()
+    assert [bar(known, on) for on in ("03-06", "03-18")] == [Bar[after]] * 2
+    assert look(known, "03-19") == ()
+
+
+# Taking its name off the list answers nothing; saying what it was does.
+def test_what_nobody_recognised_is_asked_about_until_somebody_says_what_it_was() -> None:
+    ended = takes("zzyzx", last="03-05")
+    found = only(ended, "03-06")
+    assert (found.bar, found.not_before) == (Bar.PAUSE, date(2026, 3, 19))
+    assert "It was taken last on 5 March 2026, and it may have been an opioid." in str(
+        found.patient
+    )
+    told = MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST)
+    assert bar(replace(ended, answers=((at("03-06"), told),)), "03-06") is Bar.OPEN
+    assert bar(replace(ended, renamed=((at("03-06"), "zzyzx"),)), "03-06") is Bar.OPEN
+    assert bar(replace(ended, renamed=((at("03-07"), "zzyzx"),)), "03-06") is Bar.PAUSE
+    labelled = (*ended.medicines, Span("zzyzx (vitamin)", at("03-06")))
+    assert bar(replace(ended, medicines=labelled), "03-06") is Bar.OPEN
 
 
 def test_a_label_never_clears_an_opioid() -> None:

@@ -75,8 +75,8 @@ def panel_of(page: Any, name: str) -> tuple[str, str]:
     ("name", "outcome", "says", "source"),
     [
         ("tramadol", "conflict", "Do not stop tramadol by yourself", "US naltrexone label"),
-        ("tramadol", "conflict", "Naltrexone not before 24 March 2026", "[S]"),
-        ("paracetamol", "no_clash", NO_CLASH, "[A]"),
+        ("tramadol", "conflict", "at the earliest 10 days after your last tramadol", "[S]"),
+        ("paracetamol", "no_clash", NO_CLASH, "[S]"),
         ("thingamajig", "ask", "No naltrexone tonight, until this is answered.", "[A]"),
         ("naloxegol", "conflict", "blocks opioids, as naltrexone does", "[S]"),
     ],

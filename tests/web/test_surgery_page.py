@@ -169,3 +169,20 @@ def test_a_button_that_is_none_of_ours_changes_nothing(client: Client) -> None:
     page = client.post(PAGE, {"entry": "x' or 1", "do": "dance"}, follow=True)
     assert "That was not understood" in text_of(page)
     assert bodies() == []
+
+
+# An emergency: whatever was given there, nobody wrote it down.
+def test_an_operation_told_of_later_pauses_until_the_prescribers_word(
+    client: Client, at: Clock
+) -> None:
+    settle(nights=5)
+    at.night(6)
+    operation = Condition("surgery", night(4).date)
+    said("me", 6, ConditionsChanged(added=(operation,)))
+    assert tonights_dose("me", 6) is None
+    said("me", 7, PrescriberSaid(Say.RESUME, None, ()))
+    assert tonights_dose("me", 7) == Dose(1500)
+
+
+def tonights_dose(key: str, number: int) -> Dose | None:
+    return follow(key, journal_of(key).read(), night(number)).advised.nights[-1].dose

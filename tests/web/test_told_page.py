@@ -208,3 +208,30 @@ def test_an_answer_can_be_taken_from_the_record_for_good(client: Client) -> None
     (answer,) = [r for r in journal.read() if isinstance(r.event.body, MedicineAnswered)]
     journal.erase(answer.event.id)
     assert panel_of(client.get(MEDICINES), "thingamajig")[0] == "ask"
+
+
+# What our list knows, and what is spelt nearly like an opioid, is not for a pharmacist to say.
+@pytest.mark.parametrize("name", ["methotrexate", "tramadoll"])
+def test_some_questions_are_for_the_prescriber(client: Client, name: str) -> None:
+    asked(client, name)
+    address = f"{PAGE}?name={name}"
+    assert 'value="pharmacist"' not in client.get(address).content.decode().split("bring-in")[0]
+    page = send(client, address, name=name, adviser="pharmacist", opioid="no")
+    assert error_ids(page) == {"error-adviser"}
+    send(client, address, name=name, adviser="prescriber", opioid="no")
+    outcome, text = panel_of(client.get(MEDICINES), name)
+    assert (outcome, "Your prescriber said on 14 March 2026" in text) == ("no_clash", True)
+
+
+def test_what_ended_unrecognised_stays_in_sight_and_can_be_answered(
+    client: Client, at: Clock
+) -> None:
+    asked(client)
+    at.night(2)
+    send(client, MEDICINES, do="end", name="thingamajig")
+    page = client.get(MEDICINES)
+    assert "still in the way" in text_of(page)
+    assert "it may have been an opioid" in text_of(page)
+    assert f'href="{TELL}"' in page.content.decode()
+    send(client, TELL, name="thingamajig", adviser="pharmacist", opioid="no")
+    assert "it may have been an opioid" not in text_of(client.get(MEDICINES))

@@ -24,7 +24,7 @@ from lowtide.screening.screen import (
     judge,
     known_ask_sentence,
 )
-from lowtide.screening.words import key_of, plain, short
+from lowtide.screening.words import key_of, plain, short, words_of
 
 LONG_TERM = "long-term"
 # What these mean for opioids stays to be asked, however long they have been taken.
@@ -154,12 +154,18 @@ def _is_about(named: str, clash: Clash, product: str, catalogue: Catalogue) -> b
     """
     if key_of(named) == key_of(product):
         return True
+    if _is_slow(product, catalogue) and not _is_slow(named, catalogue):
+        return False
     own = clash.interval.days if clash.interval else _FOR_EVER
     return any(
         said.medicine.ingredient == clash.medicine.ingredient
         and (said.interval.days if said.interval else _FOR_EVER) >= own
         for said in judge(named, catalogue).clashes
     )
+
+
+def _is_slow(name: str, catalogue: Catalogue) -> bool:
+    return not catalogue.vocabulary.prolonged.isdisjoint(words_of(plain(name)))
 
 
 def _clash_finding(
