@@ -140,6 +140,7 @@ statements = st.one_of(
         words,
         words,
         words,
+        st.booleans(),
     ),
 )
 bodies = st.one_of(

@@ -1,6 +1,7 @@
 """What was said of products, as a list: read and written, and refused with the place."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ Zzyzx,yes,codeine,prescriber,2026-03-02
 """
 
 
-def said(medicine: str, opioid: OpioidInIt, **more: str) -> MedicineAnswered:
+def said(medicine: str, opioid: OpioidInIt, **more: Any) -> MedicineAnswered:
     adviser = Adviser.PRESCRIBER if opioid is OpioidInIt.YES else Adviser.PHARMACIST
     return MedicineAnswered(medicine, opioid, adviser, **more)
 
@@ -30,6 +31,7 @@ def test_the_last_answer_of_each_product_is_listed_and_nobody_is_named() -> None
             (night(1), said("zzyzx", OpioidInIt.NO, who="Ms Miller", note="looked at the box")),
             (night(2), said("Zzyzx", OpioidInIt.YES, who="Dr Weber", ingredient="codeine")),
             (night(3), said("Blorptide 20 mg", OpioidInIt.NO, who="Ms Miller")),
+            (night(4), said("a medicine given in hospital", OpioidInIt.NO, once=True)),
         ]
     )
     assert write_answers(answers) == WRITTEN

@@ -329,6 +329,21 @@ def test_a_medicine_of_the_hospital_is_named_or_cleared_by_somebody_who_knows(
     assert held("morphine") == [(1, None)]
 
 
+# Whoever knows says so of this one; the next one is another medicine.
+def test_no_opioid_in_hospital_is_said_of_one_stay(client: Client, at: Clock) -> None:
+    settle()
+    said("me", 1, MedicinesChanged(added=(IN_HOSPITAL,)))
+    at.night(2)
+    send(client, PAGE, do="end", name=IN_HOSPITAL)
+    assert held(IN_HOSPITAL) == [(1, 1)]
+    assert "still in the way" not in text_of(client.get(PAGE))
+    at.night(9)
+    said("me", 9, MedicinesChanged(added=(IN_HOSPITAL,)))
+    at.night(10)
+    said("me", 10, MedicinesChanged(ended=(IN_HOSPITAL,)))
+    assert "still in the way" in text_of(client.get(PAGE))
+
+
 # --- any text, sent at any time -----------------------------------------------------------------
 
 

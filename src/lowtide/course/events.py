@@ -189,7 +189,8 @@ class MedicineAnswered(Body, frozen=True, tag="medicine_answered"):
     """A pharmacist or the prescriber said what a product is that had to be asked about.
 
     It counts for the product of exactly this name, from the night on. `ingredient` is the opioid in
-    it, where it was named; `who` is the name of whoever said it, `note` what else was said.
+    it, where it was named; `who` is the name of whoever said it, `note` what else was said. `once`:
+    it counts for what was taken by then, as a medicine in hospital, which is another one next time.
     """
 
     medicine: str
@@ -198,6 +199,7 @@ class MedicineAnswered(Body, frozen=True, tag="medicine_answered"):
     who: str = ""
     ingredient: str = ""
     note: str = ""
+    once: bool = False
 
 
 class AdviceGiven(Body, frozen=True, tag="advice_given"):

@@ -36,12 +36,13 @@ class ListedAnswer(Struct, frozen=True):
 
 
 def listed(answers: Iterable[tuple[Night, MedicineAnswered]]) -> tuple[ListedAnswer, ...]:
-    """The last answer about each product, by name."""
+    """The last answer about each product, by name; what counted once is about none."""
     last = {
         key_of(each.medicine): ListedAnswer(
             each.medicine, each.opioid, each.ingredient, each.adviser, on.date
         )
         for on, each in answers
+        if not each.once
     }
     return tuple(last[key] for key in sorted(last))
 

@@ -62,9 +62,11 @@ def medicines_said(
     return tuple(medicine_said(each, facts, night, check) for each in listed)
 
 
-def told(name: str, facts: CourseFacts, night: Night, catalogue: Catalogue) -> Words | None:
+def told(
+    name: str, facts: CourseFacts, night: Night, since: Night, catalogue: Catalogue
+) -> Words | None:
     """What was said of a product, where our list has to ask about it."""
-    given = answer_given(name, facts, night)
+    given = answer_given(name, facts, night, since)
     if given is None or judge(name, catalogue).outcome is not Outcome.ASK:
         return None
     return told_sentence(*given, catalogue)
@@ -90,7 +92,7 @@ def _reasons(
     listed: Listed[str], facts: CourseFacts, night: Night, check: Check
 ) -> Iterator[Reasoned]:
     name, _ = without_label(listed.what, check.catalogue)
-    said = told(name, facts, night, check.catalogue)
+    said = told(name, facts, night, listed.first, check.catalogue)
     if said:
         source = check.catalogue.words.sources["told"]
         yield Reasoned(said.say(check.translate), source)

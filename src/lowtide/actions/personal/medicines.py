@@ -12,7 +12,13 @@ from msgspec import Struct
 from lowtide.actions.follow import follow
 from lowtide.actions.personal.erase import gives_more
 from lowtide.actions.personal.statements import Said, Saying, events_for, is_known, record_all
-from lowtide.course.events import MedicinesChanged, MedicinesStated
+from lowtide.course.events import (
+    Adviser,
+    MedicineAnswered,
+    MedicinesChanged,
+    MedicinesStated,
+    OpioidInIt,
+)
 from lowtide.course.facts import CourseFacts, Span
 from lowtide.course.journal import Journal, Recorded
 from lowtide.course.replay import ASK_AGAIN, replay
@@ -53,6 +59,13 @@ def add_medicines(
 def end_medicine(journal: Journal, saying: Saying, name: str) -> None:
     """This is not taken any more, from the night on."""
     record_all(journal, saying, f"end {name}", [_ended(saying.night, name)])
+
+
+def no_opioid_in_hospital(journal: Journal, saying: Saying, name: str) -> None:
+    """Somebody there said that no opioid was in it; the next one is another medicine."""
+    said = MedicineAnswered(name, OpioidInIt.NO, Adviser.PRESCRIBER, once=True)
+    said_then = [Said(saying.night, said), _ended(saying.night, name)]
+    record_all(journal, saying, f"no opioid {name}", said_then)
 
 
 def name_medicine(journal: Journal, saying: Saying, name: str, better: str) -> None:

@@ -114,9 +114,9 @@ def medicines(answers: Answers, number: Number, translate: Translate) -> Medicin
     nothing is found are in the table: see `cleared`.
     """
     (unknown,) = _of_medicine(NOT_IN_ANY_LIST)
+    given = tuple((ANY_NIGHT, answer) for _, answer in answers)
     names = {name: found for name, found in _known_names().items() if found} | {
-        typed(answer.medicine): _of_medicine(answer.medicine, ((ANY_NIGHT, answer),))
-        for _, answer in answers
+        typed(answer.medicine): _of_medicine(answer.medicine, given) for _, answer in answers
     }
     every = dict.fromkeys(each for found in names.values() for each in found)
     numbers = {each: number(_dated(each, translate)) for each in every}

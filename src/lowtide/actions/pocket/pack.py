@@ -105,8 +105,9 @@ class Shelf(Generic[T]):
 
 
 def _answers(followed: Followed) -> findings.Answers:
-    """By tonight; of each product the last one counts, as it does for the night's findings."""
-    return tuple(each for each in followed.facts.answers if each[0] <= followed.night)
+    """By tonight, and such that count for what is new as well."""
+    given = followed.facts.answers
+    return tuple(each for each in given if each[0] <= followed.night and not each[1].once)
 
 
 def _entries(events: Sequence[Event], night: Night) -> tuple[str, ...]:

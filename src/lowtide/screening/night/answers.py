@@ -16,14 +16,17 @@ from lowtide.screening.screen import Clash, Judgement, judge
 from lowtide.screening.words import plain, short
 
 
-def answer_to(name: str, facts: CourseFacts, night: Night) -> MedicineAnswered | None:
-    """What counts of all that was said about the product of this name by that night."""
-    given = answer_given(name, facts, night)
+def answer_to(name: str, facts: CourseFacts, night: Night, since: Night) -> MedicineAnswered | None:
+    """What counts of all that was said about the product of this name by that night.
+
+    `since` is the night from which on it was taken.
+    """
+    given = answer_given(name, facts, night, since)
     return given[1] if given else None
 
 
 def answer_given(
-    name: str, facts: CourseFacts, night: Night
+    name: str, facts: CourseFacts, night: Night, since: Night
 ) -> tuple[Night, MedicineAnswered] | None:
     """The same, with the night on which it was written down.
 
@@ -31,8 +34,9 @@ def answer_given(
     an opioid is in it, it is, and else the prescriber's word goes first.
     """
     product = _exactly(name)
-    given = [each for each in facts.answers if each[0] <= night]
-    last = {said.adviser: (on, said) for on, said in given if _exactly(said.medicine) == product}
+    about = [each for each in facts.answers if _exactly(each[1].medicine) == product]
+    given = [each for each in about if each[0] <= night and (not each[1].once or each[0] >= since)]
+    last = {said.adviser: (on, said) for on, said in given}
     return min(last.values(), key=_careful_first, default=None)
 
 
@@ -85,11 +89,11 @@ def still_asked(judged: Judgement, answer: MedicineAnswered | None) -> Judgement
 
 
 def clashes_of(
-    name: str, facts: CourseFacts, night: Night, catalogue: Catalogue
+    name: str, facts: CourseFacts, night: Night, since: Night, catalogue: Catalogue
 ) -> tuple[Clash, ...]:
     """The conflicts of a product: those of our list, else what was told of it."""
     known = judge(name, catalogue).clashes
-    return known or clashes_told(answer_to(name, facts, night), catalogue)
+    return known or clashes_told(answer_to(name, facts, night, since), catalogue)
 
 
 def told_sentence(night: Night, answer: MedicineAnswered, catalogue: Catalogue) -> Phrase:

@@ -71,15 +71,15 @@ def _of_medicine(
     if night < span.first:
         return
     name, label = without_label(span.what, catalogue)
-    clashes = clashes_of(name, facts, night, catalogue)
+    clashes = clashes_of(name, facts, night, span.first, catalogue)
     for clash in clashes:
         yield from _of_clash(clash, span, facts, night, catalogue)
     if clashes:
         return
-    asked = still_asked(judge(name, catalogue), answer_to(name, facts, night))
+    asked = still_asked(judge(name, catalogue), answer_to(name, facts, night, span.first))
     if span.holds_on(night):
         yield from _of_asks(asked, label, catalogue)
-    elif span.last and asked.doubts and not _said_since(span.what, name, label, facts, night):
+    elif span.last and asked.doubts and not (label or _said_since(span, name, facts, night)):
         yield from _of_ended(asked, span.last, night, catalogue)
 
 
@@ -91,15 +91,16 @@ def without_label(text: str, catalogue: Catalogue) -> tuple[str, str]:
     return (name.rstrip(), said) if said else (text, "")
 
 
-def _said_since(what: str, name: str, label: str, facts: CourseFacts, night: Night) -> bool:
+def _said_since(span: Span[str], name: str, facts: CourseFacts, night: Night) -> bool:
     """Whether a person has said what an unrecognised medicine was: by a label, or another name."""
-    named_better = any(on <= night and first == what for on, first in facts.renamed)
+    ended = (span.last or span.first) + 1
+    named_better = (ended, span.what) in facts.renamed
     product = plain(name)
     labelled = any(
-        span.first <= night and plain(span.what).startswith(f"{product} (")
-        for span in facts.medicines
+        each.first <= night and plain(each.what).startswith(f"{product} (")
+        for each in facts.medicines
     )
-    return bool(label) or named_better or labelled
+    return named_better or labelled
 
 
 def _of_ended(

@@ -19,6 +19,7 @@ from lowtide.actions.personal.medicines import (
     end_medicine,
     medicines_on,
     name_medicine,
+    no_opioid_in_hospital,
     state_the_list,
     took_until,
 )
@@ -92,6 +93,8 @@ def _record(request: HttpRequest, opened: Opened, form: Form | None) -> None:
             name_medicine(journal, saying, name, better)
         case None if do == "all":
             state_the_list(journal, saying, opened.followed.facts)
+        case None if do == "end" and name == IN_HOSPITAL:
+            no_opioid_in_hospital(journal, saying, name)
         case None if do == "end" and _may_end(opened, name):
             end_medicine(journal, saying, name)
         case _:
@@ -103,9 +106,12 @@ def _record(request: HttpRequest, opened: Opened, form: Form | None) -> None:
 def _may_end(opened: Opened, name: str) -> bool:
     """A conflict needs its last day, but on the night on which it was written down by mistake."""
     night = opened.followed.night
-    held = [s for s in medicines_on(opened.followed.facts, night) if s.what == name]
-    conflict = clashes_of(name, opened.followed.facts, night, catalogue())
-    return not conflict or any(span.first == night for span in held)
+    facts = opened.followed.facts
+    held = [span for span in medicines_on(facts, night) if span.what == name]
+    return not any(
+        span.first < night and clashes_of(name, facts, night, span.first, catalogue())
+        for span in held
+    )
 
 
 def _still_asked() -> str:
@@ -163,10 +169,9 @@ def _shown(listed: Listed[str], opened: Opened) -> dict[str, Any]:
         screen=opened.followed.advised.course.screen, catalogue=catalogue(), translate=translated
     )
     said = medicine_said(listed, facts, night, check)
-    name, label = without_label(listed.what, catalogue())
-    labelled = bool(label)
-    outcome, was_told = said.outcome, told(name, facts, night, catalogue()) is not None
-    in_hospital = name == IN_HOSPITAL
+    outcome, (name, label) = said.outcome, without_label(listed.what, catalogue())
+    labelled, in_hospital = bool(label), name == IN_HOSPITAL
+    was_told = told(name, facts, night, listed.first, catalogue()) is not None
     return {
         "key": listed.what,
         "name": _("A medicine given in hospital") if in_hospital else name,

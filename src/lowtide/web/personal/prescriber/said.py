@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from lowtide.actions.follow import Followed
+from lowtide.course.facts import Span
 from lowtide.decision.recommendation import Gate, StartAt, Status
 from lowtide.quantities import Dose, Night
 from lowtide.screening.catalogue import catalogue
@@ -113,7 +114,7 @@ def ended_conflicts(followed: Followed) -> list[str]:
     findings = followed.advised.nights[-1].findings
     open_ones = {finding.key for finding in findings if finding.bar is Bar.DANGER}
     spans = [span for span in followed.facts.medicines if _ended(span.last, followed.night)]
-    names = [span.what for span in spans if _keys(span.what, followed) & open_ones]
+    names = [span.what for span in spans if _keys(span, followed) & open_ones]
     return list(dict.fromkeys(names))
 
 
@@ -121,8 +122,8 @@ def _ended(last: Night | None, tonight: Night) -> bool:
     return last is not None and last < tonight
 
 
-def _keys(name: str, followed: Followed) -> set[str]:
-    clashes = clashes_of(name, followed.facts, followed.night, catalogue())
+def _keys(span: Span[str], followed: Followed) -> set[str]:
+    clashes = clashes_of(span.what, followed.facts, followed.night, span.first, catalogue())
     return {f"medicine:{clash.medicine.ingredient}" for clash in clashes}
 
 
