@@ -50,9 +50,10 @@ fix: $(DEV)  ## Put right what ruff can
 bench: $(DEV)  ## Measure the promises about speed
 	@$(BIN)/python benchmarks/run.py
 
-validate: $(DEV)  ## The slow proofs: every protocol of the library, every mutant of the rule
+validate: $(DEV)  ## The slow proofs: every protocol, every mutant of the rule, 3,000 diaries read twice
 	@$(BIN)/python benchmarks/validate.py
 	@$(BIN)/python benchmarks/mutation.py
+	@LOWTIDE_CHUNKS=40 $(BIN)/pytest -n 2 -q tests/reference
 
 keep-checks: $(DEV)  ## Check every protocol of the library and keep that with the package
 	@$(BIN)/python scripts/keep_checks.py

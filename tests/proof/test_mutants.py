@@ -13,7 +13,7 @@ from lowtide.proof.mutate import Mutant, generate, mutated_source
 from lowtide.proof.promises import PROMISES
 
 ALL = generate(rule_source())
-SAMPLE = random.Random(20).sample(ALL, 60)
+SAMPLE = random.Random(20).sample(ALL, 28)
 
 EXAMPLE = '''
 def rule(rules: Rules, state: State) -> State:
