@@ -103,8 +103,24 @@ def _load_what_every_page_needs() -> None:
     _ = get_resolver().url_patterns
     rules_of(protocols.load(protocols.DEFAULT))
     screening.catalogue()
+    _meet_the_types()
     gc.collect()
     gc.freeze()
+
+
+def _meet_the_types() -> None:
+    """Before there are threads: msgspec 0.22.0 crashes where two of them read a type for the first
+    time at once, and a worker dies with it (`tests/web/test_first_reading.py`).
+    """
+    import msgspec
+
+    from lowtide.actions.entries import Entry
+    from lowtide.course.codec import Packed
+    from lowtide.course.events import Event
+    from lowtide.exchange.answers import ListedAnswer
+
+    for kind in (Entry, Event, Packed, ListedAnswer):
+        msgspec.json.Decoder(kind)
 
 
 def _is_loopback(host: str) -> bool:
