@@ -10,6 +10,8 @@ from web.lives import night
 
 # Not read by a person, or not with GET.
 NO_PAGES = {
+    "answers_file",
+    "bring_in_answers",
     "calendar_file",
     "entries",
     "export",
@@ -31,6 +33,7 @@ WITH_A_QUESTION = (
     "preparation/?kind=liquid",
     "preparation/?kind=capsule",
     "preparation/?kind=tablet",
+    "told/?name=thingamajig",
 )
 
 
