@@ -183,7 +183,7 @@ def test_erasing_is_for_everybody(served: Server, page: Page) -> None:
 
 def test_urgent_signs_are_for_everybody(served: Server, page: Page) -> None:
     page.goto(f"{served.url}/c/me/tonight/")
-    page.locator('input[name="effects"][value="urgent"]').click()
+    page.locator('input[type="radio"][name="effects"][value="urgent"]').click()
     examine(page)
 
 

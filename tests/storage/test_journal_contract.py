@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from course.happenings import MG_1_5, MG_3, MG_4_5, courses, happened, log, zeros
 from databases import journal_in_database
 from lowtide.course.events import (
+    SCHEMA,
     CheckedIn,
     Corrected,
     DoseMissed,
@@ -262,7 +263,7 @@ def test_a_changed_chain_is_found_with_its_line_and_the_remedy(
 
 
 def test_an_event_of_a_newer_lowtide_is_not_guessed_at() -> None:
-    newer = forged(replace(SECOND, event=replace(SECOND.event, schema=3)), [FIRST])
+    newer = forged(replace(SECOND, event=replace(SECOND.event, schema=SCHEMA + 1)), [FIRST])
     with pytest.raises(JournalError, match=r"line 2: made by a newer Lowtide.*Install the newest"):
         opened([FIRST, newer])
 

@@ -10,7 +10,17 @@ from web.reading import text_of
 
 PAGE = "/c/me/more/"
 # Reached from the head of every page, or from a page that they belong to.
-ELSEWHERE = {"tonight", "course", "medicines", "more", "yesterday", "first", "first_step", "night"}
+ELSEWHERE = {
+    "told",
+    "tonight",
+    "course",
+    "medicines",
+    "more",
+    "yesterday",
+    "first",
+    "first_step",
+    "night",
+}
 
 
 def links(client: Client) -> list[str]:
