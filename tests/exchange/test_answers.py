@@ -71,6 +71,21 @@ def test_what_looks_like_a_formula_stays_a_name() -> None:
     assert read_answers(text.encode(), "a")[0].medicine == "=1+1x"
 
 
+# "+" is another product, and where two disagree the list says what counts here: an opioid.
+def test_the_list_says_what_counts_of_exactly_each_product() -> None:
+    answers = listed(
+        [
+            (night(1), said("Zzyzx", OpioidInIt.YES, ingredient="codeine")),
+            (night(2), said("zzyzx", OpioidInIt.NO)),
+            (night(3), said("Zzyzx +", OpioidInIt.NO)),
+        ]
+    )
+    assert [(each.medicine, each.opioid) for each in answers] == [
+        ("Zzyzx", OpioidInIt.YES),
+        ("Zzyzx +", OpioidInIt.NO),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

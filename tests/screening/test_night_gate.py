@@ -361,11 +361,11 @@ ASKED = """
 xyzumab                | PAUSE   | pharmacist | before_next_dose | PAUSE
 xyz (vitamin)          | OPEN    | pharmacist | next_visit       | OPEN
 # It may be an opioid of long standing: naltrexone that is taken goes on, and begins nowhere.
-xyz (long-term)        | BLOCKED | pharmacist | before_next_dose | OPEN
-Xyz (Long term)        | BLOCKED | pharmacist | before_next_dose | OPEN
-percocette (long-term) | BLOCKED | pharmacist | before_next_dose | OPEN
-tramdol (long-term)    | PAUSE   | pharmacist | before_next_dose | OPEN
-paracetamol 500/30 (long-term) | PAUSE | pharmacist | before_next_dose | OPEN
+xyz (long-term)        | BLOCKED | pharmacist | before_next_dose | BLOCKED
+Xyz (Long term)        | BLOCKED | pharmacist | before_next_dose | BLOCKED
+percocette (long-term) | BLOCKED | pharmacist | before_next_dose | BLOCKED
+tramdol (long-term)    | PAUSE   | pharmacist | before_next_dose | PAUSE
+paracetamol 500/30 (long-term) | PAUSE | pharmacist | before_next_dose | PAUSE
 xyz (new)              | PAUSE   | pharmacist | before_next_dose | PAUSE
 (vitamin) xyz          | PAUSE   | pharmacist | before_next_dose | PAUSE
 disulfiram             | PAUSE   | prescriber | before_next_dose | OPEN

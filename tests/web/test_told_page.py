@@ -181,6 +181,17 @@ def test_nothing_counts_that_nobody_went_through(client: Client) -> None:
     assert answers() == []
 
 
+def test_what_is_for_the_prescriber_is_not_gone_through_by_a_pharmacist(client: Client) -> None:
+    asked(client, "methotrexate")
+    keys = offered(upload(client, LIST.replace("Blorptide", "methotrexate")))
+    sent = {"offered": keys, "agreed": keys, "who": "Ms Miller"}
+    page = client.post(BRING_IN, sent | {"adviser": "pharmacist"})
+    assert error_ids(page) == {"error-adviser"}
+    assert answers() == []
+    client.post(BRING_IN, sent | {"adviser": "prescriber"})
+    assert [each.medicine for each in answers()] == ["methotrexate", "Zzyzx"]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -2,7 +2,7 @@
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -255,17 +255,15 @@ def finding_as_data(finding: "Finding") -> dict[str, object]:
     }
 
 
-def medicines(said: "Iterable[MedicineSaid]") -> None:
+def medicines(said: "Sequence[MedicineSaid]") -> None:
     """Print the medicines of a course, and who is asked what about them."""
-    none = True
     for each in said:
-        none = False
         over = f", last taken on {each.last}" if each.last else ""
         line(f"{each.name} (since {each.since}{over}): {each.outcome.value.replace('_', ' ')}")
         for reason in each.reasons:
             _sourced(reason.text, reason.source)
         _asks(each.asks)
-    if none:
+    if not said:
         line("Nothing else is taken.")
     line(PROMISE)
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from lowtide.course.events import Adviser, MedicineAnswered, OpioidInIt
 from lowtide.errors import DiaryError
 from lowtide.quantities import Night
+from lowtide.screening.night.answers import Given, exactly, what_counts
 from lowtide.screening.words import key_of
 
 K = TypeVar("K", OpioidInIt, Adviser)
@@ -35,16 +36,18 @@ class ListedAnswer(Struct, frozen=True):
     date: date
 
 
-def listed(answers: Iterable[tuple[Night, MedicineAnswered]]) -> tuple[ListedAnswer, ...]:
-    """The last answer about each product, by name; what counted once is about none."""
-    last = {
-        key_of(each.medicine): ListedAnswer(
-            each.medicine, each.opioid, each.ingredient, each.adviser, on.date
-        )
-        for on, each in answers
-        if not each.once
-    }
-    return tuple(last[key] for key in sorted(last))
+def listed(answers: Iterable[Given]) -> tuple[ListedAnswer, ...]:
+    """What counts about each product, by name; what counted once is about none."""
+    said: dict[str, list[Given]] = {}
+    for each in answers:
+        if not each[1].once:
+            said.setdefault(exactly(each[1].medicine), []).append(each)
+    counting = (what_counts(said[product]) for product in sorted(said))
+    return tuple(_listed(*each) for each in counting if each)
+
+
+def _listed(on: Night, said: MedicineAnswered) -> ListedAnswer:
+    return ListedAnswer(said.medicine, said.opioid, said.ingredient, said.adviser, on.date)
 
 
 def write_answers(answers: Iterable[ListedAnswer]) -> str:

@@ -4,6 +4,8 @@ It is remembered for the product of exactly that name. It answers a question and
 our list knows as a conflict stays one, whoever says otherwise.
 """
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from lowtide.course.events import Adviser, MedicineAnswered, OpioidInIt
@@ -15,6 +17,8 @@ from lowtide.screening.medicines import Kind, Medicine, Outcome
 from lowtide.screening.screen import Clash, Judgement, judge
 from lowtide.screening.words import plain, short
 
+Given = tuple[Night, MedicineAnswered]  # the night on which it was written down, and what was said
+
 
 def answer_to(name: str, facts: CourseFacts, night: Night, since: Night) -> MedicineAnswered | None:
     """What counts of all that was said about the product of this name by that night.
@@ -25,27 +29,31 @@ def answer_to(name: str, facts: CourseFacts, night: Night, since: Night) -> Medi
     return given[1] if given else None
 
 
-def answer_given(
-    name: str, facts: CourseFacts, night: Night, since: Night
-) -> tuple[Night, MedicineAnswered] | None:
-    """The same, with the night on which it was written down.
+def answer_given(name: str, facts: CourseFacts, night: Night, since: Night) -> Given | None:
+    """The same, with the night on which it was written down."""
+    product = exactly(name)
+    about = [each for each in facts.answers if exactly(each[1].medicine) == product]
+    return what_counts(
+        each for each in about if each[0] <= night and (not each[1].once or each[0] >= since)
+    )
+
+
+def what_counts(given: Iterable[Given]) -> Given | None:
+    """What counts of all that was said about one product, in its order.
 
     Of a pharmacist and of the prescriber the last word of each counts; where one of them says that
     an opioid is in it, it is, and else the prescriber's word goes first.
     """
-    product = _exactly(name)
-    about = [each for each in facts.answers if _exactly(each[1].medicine) == product]
-    given = [each for each in about if each[0] <= night and (not each[1].once or each[0] >= since)]
     last = {said.adviser: (on, said) for on, said in given}
     return min(last.values(), key=_careful_first, default=None)
 
 
-def _exactly(name: str) -> str:
+def exactly(name: str) -> str:
     """A product's name up to case, accents and gaps: another sign may be another product."""
     return " ".join(plain(name).split())
 
 
-def _careful_first(given: tuple[Night, MedicineAnswered]) -> tuple[bool, bool]:
+def _careful_first(given: Given) -> tuple[bool, bool]:
     said = given[1]
     return said.opioid is OpioidInIt.NO, said.adviser is not Adviser.PRESCRIBER
 

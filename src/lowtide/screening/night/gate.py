@@ -14,7 +14,7 @@ from lowtide.screening.catalogue import Catalogue
 from lowtide.screening.conditions import ConditionRule
 from lowtide.screening.findings import Bar, NightFinding, Question
 from lowtide.screening.medicines import Kind, Medicine
-from lowtide.screening.night.answers import answer_to, clashes_of, still_asked
+from lowtide.screening.night.answers import answer_to, clashes_of, exactly, still_asked
 from lowtide.screening.screen import (
     Clash,
     Judgement,
@@ -79,8 +79,8 @@ def _of_medicine(
     asked = still_asked(judge(name, catalogue), answer_to(name, facts, night, span.first))
     if span.holds_on(night):
         yield from _of_asks(asked, label, catalogue)
-    elif span.last and asked.doubts and not (label or _said_since(span, name, facts, night)):
-        yield from _of_ended(asked, span.last, night, catalogue)
+    elif span.last and asked.doubts and not _said_since(span, name, facts, night, catalogue):
+        yield from _of_ended(asked, _bar_of(asked, label), span.last, night, catalogue)
 
 
 def without_label(text: str, catalogue: Catalogue) -> tuple[str, str]:
@@ -91,29 +91,32 @@ def without_label(text: str, catalogue: Catalogue) -> tuple[str, str]:
     return (name.rstrip(), said) if said else (text, "")
 
 
-def _said_since(span: Span[str], name: str, facts: CourseFacts, night: Night) -> bool:
-    """Whether a person has said what an unrecognised medicine was: by a label, or another name."""
+def _said_since(
+    span: Span[str], name: str, facts: CourseFacts, night: Night, catalogue: Catalogue
+) -> bool:
+    """Whether a person has since said what an unrecognised medicine was: another name, a label.
+
+    With a label it stands on the list anew, and bars what that label bars.
+    """
     ended = (span.last or span.first) + 1
-    named_better = (ended, span.what) in facts.renamed
-    product = plain(name)
-    labelled = any(
-        each.first <= night and plain(each.what).startswith(f"{product} (")
-        for each in facts.medicines
+    later = (each.what for each in facts.medicines if ended <= each.first <= night)
+    labelled = (without_label(each, catalogue) for each in later)
+    return (ended, span.what) in facts.renamed or any(
+        label and exactly(each) == exactly(name) for each, label in labelled
     )
-    return named_better or labelled
 
 
 def _of_ended(
-    judged: Judgement, last: Night, night: Night, catalogue: Catalogue
+    judged: Judgement, bar: Bar, last: Night, night: Night, catalogue: Catalogue
 ) -> Iterator[NightFinding]:
-    """What nobody recognised may have been an opioid: it is asked about for as long as one bars."""
+    """What nobody recognised may have been an opioid: it bars on for as long as one does."""
     not_before = last.date + timedelta(days=catalogue.prolonged.days)
-    if night.date >= not_before:
+    if bar is Bar.OPEN or night.date >= not_before:
         return
-    found = _unknown_ask(judged, Bar.PAUSE, catalogue)
-    ended = Phrase.of(catalogue.words.gate["ended"], last=last.date, date=not_before)
-    said = replace(found, patient=Phrases((*judged.doubts, ended)), not_before=not_before)
-    yield said
+    found = _unknown_ask(judged, bar, catalogue)
+    words = catalogue.words.gate["ended" if bar is Bar.PAUSE else "ended_long_term"]
+    ended = Phrase.of(words, last=last.date, date=not_before)
+    yield replace(found, patient=Phrases((*judged.doubts, ended)), not_before=not_before)
 
 
 def _of_clash(

@@ -1,6 +1,6 @@
 """The forms of what a pharmacist or the prescriber said: of one product, or in a list of many."""
 
-from datetime import date
+from enum import Enum
 from typing import Any
 
 from django import forms
@@ -53,11 +53,15 @@ def answers_of(name: str) -> list[tuple[str, str]]:
     ]
 
 
-class _SaidBy(forms.Form):
-    adviser = forms.ChoiceField(
-        choices=[(each.value, each.value) for each in Adviser],
+def _choice(kind: type[Enum]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=[(each.value, each.value) for each in kind],
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
+
+
+class _SaidBy(forms.Form):
+    adviser = _choice(Adviser)
     who = forms.CharField(
         required=False, max_length=LONGEST, error_messages={"max_length": TOO_LONG}
     )
@@ -66,15 +70,18 @@ class _SaidBy(forms.Form):
         """One line."""
         return tidy(self.cleaned_data["who"])
 
+    def refuse_pharmacist(self, asks_the_prescriber: bool) -> None:
+        """Say beside the field who has to be asked."""
+        said_by = self.cleaned_data.get("adviser")
+        if asks_the_prescriber and said_by == Adviser.PHARMACIST.value:
+            self.add_error("adviser", _("This is for your prescriber to say."))
+
 
 class ToldForm(_SaidBy):
     """What somebody who can say so said of one product."""
 
     name = forms.CharField(max_length=LONGEST)
-    opioid = forms.ChoiceField(
-        choices=[(each.value, each.value) for each in OpioidInIt],
-        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
-    )
+    opioid = _choice(OpioidInIt)
     ingredient = forms.CharField(
         required=False, max_length=LONGEST, error_messages={"max_length": TOO_LONG}
     )
@@ -89,9 +96,7 @@ class ToldForm(_SaidBy):
     def clean(self) -> dict[str, Any]:
         """Some questions a pharmacist cannot answer."""
         said = super().clean() or {}
-        name, adviser = said.get("name", ""), said.get("adviser")
-        if adviser == Adviser.PHARMACIST.value and for_the_prescriber(name):
-            self.add_error("adviser", _("This is for your prescriber to say."))
+        self.refuse_pharmacist(for_the_prescriber(said.get("name", "")))
         return said
 
     def clean_ingredient(self) -> str:
@@ -148,7 +153,14 @@ class ReviewForm(_SaidBy):
         self.fields["who"].required = True
         self.fields["who"].error_messages["required"] = later("Write who went through the list.")
 
-    def agreed(self, today: date) -> list[MedicineAnswered]:
+    def clean(self) -> dict[str, Any]:
+        """A pharmacist goes through what a pharmacist can answer."""
+        said = super().clean() or {}
+        agreed = [self.offered[key].medicine for key in said.get("agreed", ())]
+        self.refuse_pharmacist(any(map(for_the_prescriber, agreed)))
+        return said
+
+    def agreed(self) -> list[MedicineAnswered]:
         """What was agreed with, said by whoever went through it."""
         said = self.cleaned_data
         return [

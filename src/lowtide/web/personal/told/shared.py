@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lowtide.actions.personal.statements import Said, record_all
 from lowtide.exchange.answers import ListedAnswer, write_answers
-from lowtide.web import clock
 from lowtide.web.courses import journal_of, open_course
 from lowtide.web.personal.saying import entry_sent, saying_of
 from lowtide.web.personal.told.forms import ListForm, ReviewForm, advisers, is_of_use
@@ -43,7 +42,7 @@ def bring_in(request: HttpRequest, course: str) -> HttpResponse:
     if not form.is_valid():
         words |= {"form": form, "offered": offered, "ticked": request.POST.getlist("agreed")}
         return render(request, "lowtide/told_list.html", words)
-    agreed = form.agreed(clock.wall_of(request).date())
+    agreed = form.agreed()
     saying = saying_of(request, opened)
     said = [Said(saying.night, each) for each in agreed]
     record_all(journal_of(course), saying, "answers of a list", said)
