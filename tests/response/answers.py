@@ -1,10 +1,13 @@
 """Answers to test words and pages with, and a stand-in for what computes them."""
 
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from statistics import mean
+from types import ModuleType
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
 from lowtide.response.answer import (
@@ -114,3 +117,38 @@ def stand_in(answer: Answer = BETTER, seen: list[Series] | None = None) -> Ask:
         )
 
     return ask
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, answer: Answer = BETTER) -> list[Series]:
+    """Put the stand-in where answers are computed; the series that it is asked about."""
+    seen: list[Series] = []
+    module = ModuleType("lowtide.response.ask")
+    module.__dict__["ask"] = stand_in(answer, seen)
+    monkeypatch.setitem(sys.modules, "lowtide.response.ask", module)
+    _forget(monkeypatch)
+    return seen
+
+
+def without(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """As if a package that answers are computed with were not installed."""
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "lowtide.response.ask":
+                raise ModuleNotFoundError(f"No module named '{package}'", name=package)
+
+    monkeypatch.delitem(sys.modules, "lowtide.response.ask", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
+    _forget(monkeypatch)
+
+
+def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What uses it is imported anew, and again after the test."""
+    # An attribute of the package is found before the module's own name is.
+    import lowtide.response as room
+
+    for name in ("ask", "asked"):
+        monkeypatch.delattr(room, name, raising=False)
+    monkeypatch.setitem(sys.modules, "lowtide.response.asked", ModuleType("forgotten"))
+    del sys.modules["lowtide.response.asked"]

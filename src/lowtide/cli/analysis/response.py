@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 QUESTIONNAIRES = ("fiqr", "fiq")
 
 
-def an_outcome(text: str) -> Outcome:
+def an_outcome(text: str) -> str:
     """Read what is asked about; a questionnaire, which no diary has, is refused by its name."""
     named = text.strip().casefold()
     if named in (each.value for each in Outcome):
-        return Outcome(named)
+        return named
     asked = ", ".join(each.value for each in Outcome)
     if named in QUESTIONNAIRES:
         raise typer.BadParameter(
@@ -36,8 +36,9 @@ def an_outcome(text: str) -> Outcome:
     raise typer.BadParameter(f'"{text}" is not asked about in a diary. Ask about {asked}.')
 
 
+# Typer reads an enumeration in its own way, and would not say why a questionnaire is none.
 WhichOutcome = Annotated[
-    Outcome,
+    str,
     typer.Option("--outcome", parser=an_outcome, metavar="WHAT", help="pain, fatigue or sleep."),
 ]
 
@@ -46,13 +47,13 @@ def response(
     diary: DiaryFile,
     on: OnDate = None,
     start: StartDate = None,
-    outcome: WhichOutcome = Outcome.PAIN,
+    outcome: WhichOutcome = Outcome.PAIN.value,
     reader: ForReader = Reader.PATIENT,
     to: AsFormat = Format.TEXT,
 ) -> None:
     """Say whether it is helping: the change since starting, how sure that is, what would help."""
     opened = open_course(diary, on)
-    asked = _asked(opened, opened.asked_night if on else opened.last_night, outcome, start)
+    asked = _asked(opened, opened.asked_night if on else opened.last_night, Outcome(outcome), start)
     said = _words(asked.answer, reader)
     if to is Format.JSON:
         from lowtide.report.answered.data import as_data

@@ -36,7 +36,7 @@ def as_data(answer: Answer, said: Iterable[Words], granted: Iterable[Words]) -> 
     Change is in points, below zero being less; reduction in percent of the run-in, above zero
     being less, and null where percent means nothing.
     """
-    values: dict[str, Any] = to_builtins(answer)
+    values: dict[str, Any] = to_builtins(answer, enc_hook=float)  # of numpy's numbers
     values["words"] = " ".join(words.say() for words in said)
     values["warnings"] = [*(words.say() for words in granted), *answer.warnings]
     return {key: values[key] for key in PROMISED} | values

@@ -116,7 +116,7 @@ def yardstick_said(yardstick: Yardstick) -> Phrase:
     """What people on placebo reach, which stands beside every change since starting."""
     return Phrase.of(
         "For comparison: of 100 people with fibromyalgia who took a placebo in trials, {thirty} "
-        "had at least 30 % less pain, and {fifty} at least 50 % less.",
+        "had at least 30\u00a0% less pain, and {fifty} at least 50\u00a0% less.",
         thirty=yardstick.reached_30,
         fifty=yardstick.reached_50,
     )
@@ -183,7 +183,7 @@ def _chance(answer: Answer) -> Phrase | None:
     if answer.p_reduction_30 is None or answer.verdict is Verdict.TOO_EARLY:
         return None
     return Phrase.of(
-        "The chance that it is at least 30 % lower is about {count} in 100.",
+        "The chance that it is at least 30\u00a0% lower is about {count} in 100.",
         count=in_100(answer.p_reduction_30),
     )
 
