@@ -57,7 +57,8 @@ def test_whoever_does_not_see_it_reads_the_numbers() -> None:
 
 @given(st.lists(points, min_size=5, max_size=5), st.sampled_from(WIDTHS))
 def test_everything_stays_inside(ends: list[float], width: int) -> None:
-    svg = drawn(Change(*sorted(ends)), width)
+    q05, q25, q50, q75, q95 = sorted(ends)
+    svg = drawn(Change(q05, q25, q50, q75, q95), width)
     for element in svg.iter():
         assert set(element.attrib) <= ALLOWED
         for left in re.findall(r"M(-?[\d.]+) ", element.get("d", "")):

@@ -89,8 +89,10 @@ def test_the_change_is_a_picture_and_the_same_numbers_a_table(
     assert "The middle is −2.1 points. Half of what is likely lies between" in page
     assert "style=" not in page
     shown = text_of(client.get(PAGE))
-    assert "Points −3.1 −2.5 −2.1 −1.7 −1.1 Percent −52 −42 −35 −28 −18" in shown
-    assert "at least 15 % less 97 in 100 Chance of at least 30 % less 69 in 100" in shown
+    assert (
+        "Of 100 Points Percent 5 −3.1 −52 25 −2.5 −42 50 −2.1 −35 75 −1.7 −28 95 −1.1 −18" in shown
+    )
+    assert "At least 15 % less 97 in 100 At least 30 % less 69 in 100" in shown
     assert "The course fitted to them goes from 5.2 to 3.4." in shown
 
 
@@ -101,9 +103,9 @@ def test_where_percent_means_nothing_there_is_none(
     live(run_in=7, doses=40)
     at.night(46)
     shown = text(client)
-    assert "Points −3.1" in shown
+    assert "Of 100 Points 5 −3.1 25 −2.5 50 −2.1 75 −1.7 95 −1.1" in shown
     assert "Percent" not in shown
-    assert "Chance of at least" not in shown
+    assert "At least 15 % less" not in shown
 
 
 def test_without_an_answer_there_is_no_picture(
@@ -256,6 +258,6 @@ def test_the_answer_is_in_german(
     page = client.get(PAGE, headers={"accept-language": "de"})
     shown = text_of(page)
     assert "Seit Beginn ist Ihr Schmerz geringer als vorher, um etwa 2 von 10 Punkten" in shown
-    assert "Punkte −3,1 −2,5 −2,1 −1,7 −1,1" in shown
+    assert "Von 100 Punkte Prozent 5 −3,1 −52 25 −2,5 −42" in shown
     assert "Am 1. Mai 2026 wird wieder gefragt." in shown
     assert "← niedriger" in page.content.decode()

@@ -64,7 +64,15 @@ LIMIT = Phrase(
 
 def precise(answer: Answer) -> tuple[Words, ...]:
     """The answer sentence by sentence: figures with their uncertainty, and what they rest on."""
-    return tuple(_sentences(answer))
+    rest = (*_whence(answer), *_quality(answer))
+    return (*_first(answer), *rest, *_next(answer), yardstick_said(answer.placebo_yardstick), LIMIT)
+
+
+def in_brief(answer: Answer) -> tuple[Words, ...]:
+    """What fits on a sheet of paper: all of it but where the change came from, and how well it was
+    computed.
+    """
+    return (*_first(answer), *_next(answer), yardstick_said(answer.placebo_yardstick), LIMIT)
 
 
 def verdict_said(answer: Answer) -> Phrase:
@@ -73,7 +81,7 @@ def verdict_said(answer: Answer) -> Phrase:
     return _BY_A_THIRD if by_a_third else VERDICTS[answer.verdict]
 
 
-def _sentences(answer: Answer) -> Iterator[Words]:
+def _first(answer: Answer) -> Iterator[Words]:
     yield Phrase.of(
         "{outcome}: {verdict}.", outcome=OUTCOMES[answer.outcome], verdict=verdict_said(answer)
     )
@@ -82,14 +90,13 @@ def _sentences(answer: Answer) -> Iterator[Words]:
         yield Phrase.of("Why no other verdict: {reasons}.", reasons=Phrases(reasons, "; "))
     yield from _change(answer)
     yield _days(answer)
-    yield from _whence(answer)
-    yield from _quality(answer)
+
+
+def _next(answer: Answer) -> Iterator[Words]:
     if answer.next_step:
         yield Phrase.of("Most useful next: {step}.", step=STEPS[answer.next_step])
     if answer.ask_again:
         yield Phrase.of("Next set day: {day}.", day=answer.ask_again)
-    yield yardstick_said(answer.placebo_yardstick)
-    yield LIMIT
 
 
 def _change(answer: Answer) -> Iterator[Phrase]:

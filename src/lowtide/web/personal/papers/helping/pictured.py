@@ -13,6 +13,7 @@ from lowtide.web.personal.papers.charted import wording
 from lowtide.web.words import translated
 
 PERCENTS = (15, 30, 50)
+OF_100 = (5, 25, 50, 75, 95)  # the quantiles of a posterior
 
 
 class Pictured(Struct, frozen=True):
@@ -20,7 +21,8 @@ class Pictured(Struct, frozen=True):
 
     narrow: SafeString
     wide: SafeString
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: tuple[tuple[int, str, str], ...]
+    percents: bool
     chances: tuple[tuple[int, str], ...]
 
 
@@ -33,6 +35,7 @@ def pictured(answer: Answer, narrow: int, wide: int) -> Pictured | None:
         narrow=_drawn(change, "change-narrow", narrow),
         wide=_drawn(change, "change-wide", wide),
         rows=tuple(_rows(answer)),
+        percents=answer.reduction is not None,
         chances=tuple(_chances(answer)),
     )
 
@@ -55,24 +58,22 @@ def _change(answer: Answer, spread: Spread) -> Change:
     )
 
 
-def _rows(answer: Answer) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The quantiles of 5, 25, 50, 75 and 95 %, in points and where it means something in %."""
-    if answer.change_points:
-        yield _("Points"), _quantiles(answer.change_points, 1)
-    if answer.reduction:
-        # In percent less is positive: turned round, both rows read from much less to more.
-        yield _("Percent"), _quantiles(_turned(answer.reduction), 0)
+def _rows(answer: Answer) -> Iterator[tuple[int, str, str]]:
+    """In how many of 100 cases the change is below so many points, and so many percent."""
+    points = [_said(each, 1) for each in _ends(answer.change_points)]
+    # In percent less is positive: turned round, both columns go from much less to more.
+    percents = [_said(-each, 0) for each in reversed(_ends(answer.reduction))]
+    return zip(OF_100, points, percents or [""] * len(points), strict=True)
 
 
-def _turned(spread: Spread) -> Spread:
-    return Spread(
-        -spread.mean, spread.sd, -spread.q95, -spread.q75, -spread.q50, -spread.q25, -spread.q05
-    )
+def _ends(spread: Spread | None) -> tuple[float, ...]:
+    if spread is None:
+        return ()
+    return spread.q05, spread.q25, spread.q50, spread.q75, spread.q95
 
 
-def _quantiles(spread: Spread, digits: int) -> tuple[str, ...]:
-    each = (spread.q05, spread.q25, spread.q50, spread.q75, spread.q95)
-    return tuple(Figure(value, digits, signed=True).say(translated) for value in each)
+def _said(value: float, digits: int) -> str:
+    return Figure(value, digits, signed=True).say(translated)
 
 
 def _chances(answer: Answer) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lowtide.phrases import Words
 from lowtide.report.answered.plain import plain
-from lowtide.report.answered.precise import precise
+from lowtide.report.answered.precise import in_brief, precise
 from lowtide.report.catalogue import library
 from lowtide.report.helping import ToBeAnswered, helping
 from lowtide.report.pain import pain_report
@@ -28,7 +28,7 @@ from lowtide.web.words import translated
 if TYPE_CHECKING:
     from lowtide.response.asked import Asked
 
-NARROW, WIDE = 320, 560  # the widths of the picture, in its own units
+NARROW, COLUMN, WIDE = 320, 480, 560  # the widths of the picture, in its own units
 
 
 def helping_of(opened: Opened) -> dict[str, Any]:
@@ -66,8 +66,9 @@ def answer_for_prescriber(opened: Opened) -> dict[str, Any]:
     if asked is None:
         return {"answer": (not_installed(),)}
     return {
-        "answer": tuple(_said(precise(asked.answer))),
-        "picture": pictured(asked.answer, NARROW, NARROW),
+        "answer": tuple(_said(in_brief(asked.answer))),
+        "in_full": tuple(_said(precise(asked.answer))),
+        "picture": pictured(asked.answer, NARROW, COLUMN),
         "seen_up_to": last_day(asked),
         "warnings": warnings(asked),
         "fitted": fitted(asked.answer),
