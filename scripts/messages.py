@@ -55,6 +55,7 @@ CALLS = {
 SAID_LATER = {
     "src/lowtide/phrases.py": ("MONTHS", "DAY"),
     "src/lowtide/actions/entries.py": ("NOT_NAMED",),
+    "src/lowtide/report/answered/plain.py": ("_BETTER", "_BY_A_THIRD", "_WORSE"),
     "src/lowtide/exchange/icalendar.py": ("DayKind", "_SUMMARIES"),
     "src/lowtide/exchange/charts/series.py": ("DoseMark",),
     "src/lowtide/exchange/charts/pain.py": ("_signs",),

@@ -9,6 +9,7 @@ LowtideError
 │   ├── JournalError     a course file that cannot be read or does not verify
 │   ├── StorageError     what is kept cannot be reached: the disk is full, the file is damaged
 │   ├── BackupError      a backup that cannot be made, read, or put in its place
+│   ├── ResponseError    an answer asked for that this course cannot give: a start outside it
 │   └── ServeError       the app may not be served like this: others could reach it unguarded
 └── RuleError            the rules gave no answer: a fault in Lowtide, never the user's
 """
@@ -58,6 +59,10 @@ class StorageError(UserError):
 
 class BackupError(UserError):
     """A backup that cannot be made, read, or put in its place; what is there stays as it was."""
+
+
+class ResponseError(UserError):
+    """Something asked of a course that it cannot answer; the text says what can be asked."""
 
 
 class ServeError(UserError):

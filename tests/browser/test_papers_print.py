@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
-from browser.conftest import ZONE, Server
+from browser.conftest import PHONE, ZONE, Phone, Server
 from lowtide.course.events import (
     CheckedIn,
     Condition,
@@ -21,7 +22,9 @@ from lowtide.course.events import (
     TherapiesStated,
 )
 from lowtide.quantities import PainScore
+from lowtide.response.answer import Reason
 from lowtide.web.serving.demo import settle as settle_demo
+from response.answers import UNCLEAR, installed
 from web.conftest import Clock
 from web.lives import STEPS, night, said, settle
 
@@ -51,6 +54,12 @@ def paper(browser: Browser, server: Server, request: pytest.FixtureRequest) -> I
     context = browser.new_context(timezone_id=ZONE, locale=request.param, base_url=server.url)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a set day has come, the longest answer that there is."""
+    installed(monkeypatch, replace(UNCLEAR, reasons=tuple(Reason)[-6:]))
 
 
 def printed_pages(page: Page, course: str, name: str) -> int:
@@ -91,6 +100,19 @@ def test_a_full_life_fits_on_one_page_too(paper: Page, at: Clock, name: str) -> 
     settle_ample()
     at.night(49)
     assert printed_pages(paper, "ample", name) == 1
+
+
+def test_the_picture_of_an_answer_fits_a_phone(phone: Phone) -> None:
+    settle(start=None)
+    said("me", 15, PrescriberSaid(Say.START, None, ()))
+    for on in range(1, 60):
+        said("me", on, CheckedIn(PainScore(60 if on < 16 else 40), effects=()))
+        said("me", on, *([DoseTaken(STEPS[0])] if on >= 15 else []))
+    phone.night(60)
+    page = phone.open("/c/me/course/")
+    page.locator("section.panel details").first.locator("summary").click()
+    assert page.locator("figure.change svg").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @pytest.mark.parametrize("name", PAPERS)

@@ -1,6 +1,4 @@
-"""Whether it is helping: too early, nothing to compare with, or not answered; never yes or no."""
-
-from datetime import timedelta
+"""Whether it is helping: too early, nothing to compare with, or a set day has come to answer it."""
 
 import pytest
 from msgspec.structs import replace
@@ -13,20 +11,23 @@ from lowtide.quantities import PainScore
 from lowtide.report.catalogue import library
 from lowtide.report.helping import (
     Helping,
-    NotAnswered,
     NothingToCompare,
     NotStarted,
+    ToBeAnswered,
     TooEarly,
     helping,
 )
 
 PROTOCOL = load("lifshitz")
 NEEDED = library().numbers.answers_to_compare.value
-JUDGED = 84  # days after the first dose
+FIRST_LOOK = library().numbers.first_look.value  # days after the first dose
 
 
-def asked(tonight: int, *, answered: int = NEEDED, first_dose: int | None = 14) -> Helping:
-    said = {night(number): CheckedIn(pain=PainScore(50)) for number in range(1, answered + 1)}
+def asked(
+    tonight: int, *, answered: int = NEEDED, first_dose: int | None = 14, also: int | None = None
+) -> Helping:
+    evenings = {*range(1, answered + 1), *([also] if also else [])}
+    said = {night(number): CheckedIn(pain=PainScore(50)) for number in sorted(evenings)}
     facts = CourseFacts(first=night(1), check_ins=said)
     return helping(facts, PROTOCOL, night(tonight), night(first_dose) if first_dose else None)
 
@@ -36,11 +37,11 @@ def asked(tonight: int, *, answered: int = NEEDED, first_dose: int | None = 14) 
     [
         (10, None, 3, NotStarted),
         (15, 14, NEEDED, TooEarly),
-        (14 + JUDGED, 14, NEEDED, TooEarly),
-        (14 + JUDGED + 1, 14, NEEDED, NotAnswered),
+        (14 + FIRST_LOOK, 14, NEEDED, TooEarly),  # that evening is still to be answered
+        (14 + FIRST_LOOK + 1, 14, NEEDED, ToBeAnswered),
         # Without a run-in there is no honest answer, and none comes with time.
         (15, 14, NEEDED - 1, NothingToCompare),
-        (14 + JUDGED + 1, 14, NEEDED - 1, NothingToCompare),
+        (14 + FIRST_LOOK + 1, 14, NEEDED - 1, NothingToCompare),
         (2, 1, 1, NothingToCompare),
     ],
 )
@@ -50,39 +51,34 @@ def test_what_can_be_said(
     assert type(asked(tonight, first_dose=first_dose, answered=answered)) is kind
 
 
+def test_the_evening_of_the_set_day_counts_once_it_is_answered() -> None:
+    found = asked(14 + FIRST_LOOK, also=14 + FIRST_LOOK)
+    assert isinstance(found, ToBeAnswered)
+    assert found.look == night(14 + FIRST_LOOK).date
+
+
 def test_too_early_says_when_to_ask_again_and_from_where_that_is() -> None:
     found = asked(20)
     assert isinstance(found, TooEarly)
-    assert found.ask_after == night(14).date + timedelta(days=JUDGED)
-    assert found.source
-    assert "FINAL: 12 weeks" in str(found.source)
+    assert found.ask_after == night(14 + FIRST_LOOK).date
+    assert "four weeks after the first dose, then every week" in str(found.source)
 
 
 @pytest.mark.parametrize(
-    ("left", "day"), [(("early_look",), 42), (("judged",), JUDGED), (("first_results",), None)]
+    ("days", "look"), [(28, 28), (34, 28), (35, 35), (84, 84), (89, 84), (2000, 270)]
 )
-def test_a_protocol_without_a_day_of_judging_has_the_early_look_or_no_day(
-    left: tuple[str, ...], day: int | None
-) -> None:
-    milestones = tuple(each for each in PROTOCOL.milestones if each.key in left)
+def test_between_two_set_days_the_last_one_stands(days: int, look: int) -> None:
+    found = asked(14 + days + 1)
+    assert isinstance(found, ToBeAnswered)
+    assert found.look == night(14 + look).date
+
+
+def test_a_schedule_without_milestones_is_looked_at_all_the_same() -> None:
     said = {night(number): CheckedIn(pain=PainScore(50)) for number in range(1, NEEDED + 1)}
     facts = CourseFacts(first=night(1), check_ins=said)
-    protocol = replace(PROTOCOL, milestones=milestones)
-    found = helping(facts, protocol, night(15), night(14))
-    expected = night(14).date + timedelta(days=day) if day else None
-    assert isinstance(found, TooEarly)
-    assert found.ask_after == expected
-
-
-def test_the_yardstick_stands_beside_what_is_not_answered() -> None:
-    found = asked(14 + JUDGED + 1)
-    assert isinstance(found, NotAnswered)
-    reached = found.yardstick.reached_30, found.yardstick.reached_50
-    assert [each.value for each in reached] == [31, 19]
-    assert ["30.8 %" in str(reached[0].citation), "18.8 %" in str(reached[1].citation)] == [
-        True,
-        True,
-    ]
+    found = helping(facts, replace(PROTOCOL, milestones=()), night(200), night(14))
+    assert isinstance(found, ToBeAnswered)
+    assert (found.look, found.milestones) == (night(14 + 84).date, ())
 
 
 def test_too_few_says_how_many_there_are_and_how_many_are_needed() -> None:

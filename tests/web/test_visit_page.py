@@ -25,6 +25,7 @@ from lowtide.course.events import (
 from lowtide.quantities import Dose, PainScore
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import journal_of
+from response.answers import installed
 from web.conftest import Clock
 from web.lives import said, settle
 from web.reading import text_of
@@ -90,6 +91,28 @@ def test_pain_counts_what_was_not_answered_and_claims_no_cause(client: Client, a
     assert "Change since starting, whatever its cause: −1.5 points" in shown
     assert "placebo response and regression to the mean" in shown
     assert "31 had at least 30 % less pain, and 19 at least 50 % less. [S]" in shown
+
+
+def test_from_the_first_set_day_on_the_answer_is_there_in_precise_words(
+    client: Client, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(monkeypatch)
+    settle(start=None)
+    said("me", 8, PrescriberSaid(Say.START, None, ()))
+    for on in range(1, 50):
+        said("me", on, CheckedIn(pain=PainScore(60 if on <= 8 else 40), effects=()))
+        said("me", on, *([DoseTaken(Dose(1500))] if on >= 8 else []))
+    at.night(50)
+    shown = text(client)
+    assert "Change since starting, as computed" in shown
+    assert "Pain: better since starting. Change since starting: −2.1 (sd 0.6; 50 %" in shown
+    assert "Numerical error of the mean change: 0.0041 posterior sd." in shown
+    assert "Open-label, before and after: placebo response" in shown
+    printed = shown.split("Everything that was computed")[0]
+    assert printed.count("31 had at least 30 % less pain") == 1
+    assert "Numerical error" not in printed
+    assert "mean of the last 28 evenings less" not in shown
+    assert 'aria-labelledby="change-wide-title' in client.get(PAGE).content.decode()
 
 
 def test_with_too_few_answers_there_is_no_change(client: Client, at: Clock) -> None:

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from lowtide.cli import backup, course, medicines, protocols, serve
+from lowtide.cli.analysis import response
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app.add_typer(protocols.app, name="protocols")
 app.command("plan")(course.plan)
 app.command("tonight")(course.tonight)
 app.command("history")(course.history)
+app.command("response")(response.response)
 app.command("import")(course.import_file)
 app.command("screen")(medicines.screen)
 app.command("medicines")(medicines.medicines)

@@ -10,10 +10,11 @@ from lowtide.protocol.model import Sourced
 
 
 class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many answers are compared with how many."""
+    """How many answers are compared with how many, and when for the first time."""
 
     answers_to_compare: Sourced[int]
     nights_compared: Sourced[int]
+    first_look: Sourced[int]
 
 
 class Yardstick(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,17 +1,19 @@
-"""Whether it is helping: what can be said of that so far, and when to ask again."""
+"""Whether it is helping: what can be said of that before the days are compared, and when they are.
 
-from datetime import date, timedelta
+The answer itself is computed elsewhere, from the days up to the last set day: see `response`.
+"""
+
+from datetime import date
 
 from msgspec import Struct
 
 from lowtide.course.facts import CourseFacts
-from lowtide.protocol.model import Milestone, Protocol
+from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
-from lowtide.report.catalogue import Yardstick, library
+from lowtide.report.catalogue import library
 from lowtide.report.pain import enough, pain_report
+from lowtide.response.looks import last_look, looks
 from lowtide.sources import Citation
-
-JUDGED_AT = ("judged", "early_look")  # the first of these that the protocol has
 
 
 class NotStarted(Struct, frozen=True, tag=True):
@@ -31,42 +33,37 @@ class NothingToCompare(Struct, frozen=True, tag=True):
 
 
 class TooEarly(Struct, frozen=True, tag=True):
-    """Too early to tell; when to ask again, where the protocol says."""
+    """Too early to tell, and when to ask again."""
 
-    ask_after: date | None
-    source: Citation | None
-
-
-class NotAnswered(Struct, frozen=True, tag=True):
-    """It is time to judge, and Lowtide cannot: what people on placebo reach stands beside it."""
-
-    since: date
+    ask_after: date
     source: Citation
-    yardstick: Yardstick
 
 
-Helping = NotStarted | NothingToCompare | TooEarly | NotAnswered
+class ToBeAnswered(Struct, frozen=True, tag=True):
+    """A set day has come: the days up to it are compared. `milestones`: see `response.looks`."""
+
+    look: date
+    milestones: tuple[int, ...]
+    source: Citation
+
+
+Helping = NotStarted | NothingToCompare | TooEarly | ToBeAnswered
 
 
 def helping(
     facts: CourseFacts, protocol: Protocol, tonight: Night, first_dose: Night | None
 ) -> Helping:
-    """What can honestly be said tonight: never that it helps, and never that it does not."""
+    """What can honestly be said tonight before any days are compared, or that they can be."""
     run_in = pain_report(facts, tonight, first_dose).run_in
     needed = library().numbers.answers_to_compare
     if first_dose is None:
         return NotStarted(run_in.answered, needed.value, needed.citation)
     if not enough(run_in):
         return NothingToCompare(run_in.answered, needed.value, needed.citation)
-    milestone = _judged_at(protocol)
-    if milestone is None:
-        return TooEarly(None, None)
-    day, source = first_dose.date + timedelta(days=milestone.day), milestone.at.citation
-    if tonight.date <= day:
-        return TooEarly(day, source)
-    return NotAnswered(day, source, library().yardstick)
-
-
-def _judged_at(protocol: Protocol) -> Milestone | None:
-    known = {milestone.key: milestone for milestone in protocol.milestones}
-    return next((known[key] for key in JUDGED_AT if key in known), None)
+    source = library().numbers.first_look.citation
+    milestones = tuple(milestone.day for milestone in protocol.milestones)
+    now = tonight if tonight in facts.check_ins else tonight + -1
+    look = last_look(now - first_dose, milestones)
+    if look is None:
+        return TooEarly((first_dose + looks()[0]).date, source)
+    return ToBeAnswered((first_dose + look).date, milestones, source)

@@ -84,6 +84,7 @@ class _Drawing:
             self._grid(),
             self._milestone_lines(),
             self._pain(),
+            self._fitted(),
             self._dose_marks(),
             self._dates(),
             legend,
@@ -186,6 +187,12 @@ class _Drawing:
             if answered:
                 yield [f"{number(x)} {number(self._y(score or 0))}" for x, score in run]
 
+    def _fitted(self) -> str:
+        """The course that was fitted to the scores, which has no gaps."""
+        course = ((self._x(at), night.fitted) for at, night in enumerate(self._nights))
+        lines = "".join("M" + "L".join(points) for points in self._runs(course))
+        return svg.stroke(lines, "chart-fitted", 2.5, stroke_dasharray="6 4")
+
     def _scores(self) -> Iterator[tuple[float, float | None]]:
         return ((self._x(at), night.pain) for at, night in enumerate(self._nights))
 
@@ -280,6 +287,8 @@ class _Drawing:
             yield _line_sample, "middle of the week"
         else:
             yield _pain_sample, "pain, 0 to 10"
+        if any(night.fitted is not None for night in self._nights):
+            yield _fitted_sample, "fitted course"
         if DoseMark.TAKEN in marks:
             yield _dose_sample, "dose taken"
         if DoseMark.MISSED in marks:
@@ -319,6 +328,11 @@ def _night_sample(x: float, y: float) -> str:
 
 def _line_sample(x: float, y: float) -> str:
     return svg.stroke(f"M{number(x - 7)} {number(y)}h14", "chart-pain", 2)
+
+
+def _fitted_sample(x: float, y: float) -> str:
+    path = f"M{number(x - 7)} {number(y)}h14"
+    return svg.stroke(path, "chart-fitted", 2.5, stroke_dasharray="6 4")
 
 
 def _pain_sample(x: float, y: float) -> str:

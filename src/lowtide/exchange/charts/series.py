@@ -13,7 +13,7 @@ _MOST_CHANGES_TOLD = 12
 
 class ChartNight(Struct, frozen=True):
     """One night: pain from 0 to 10 or None, not answered; the dose advised, None is no dose; the
-    dose taken, 0 is not taken, None is not known.
+    dose taken, 0 is not taken, None is not known; the course that was fitted to the scores.
 
     A night whose dose is still to come has none advised yet.
     """
@@ -22,6 +22,7 @@ class ChartNight(Struct, frozen=True):
     pain: float | None = None
     advised_mg: float | None = None
     taken_mg: float | None = None
+    fitted: float | None = None
 
 
 class ChartMilestone(Struct, frozen=True):
@@ -95,7 +96,8 @@ def table_rows(series: Series, wording: Wording | None = None) -> tuple[ChartRow
 def description(series: Series, wording: Wording | None = None) -> str:
     """What the chart shows, in sentences, for whoever does not see it."""
     words, nights = wording or Wording(), every_night(series.nights)
-    said = [_pain_said(nights, words), _steps_said(nights, words), _doses_said(nights, words)]
+    said = [_pain_said(nights, words), _fitted_said(nights, words), _steps_said(nights, words)]
+    said += [_doses_said(nights, words)]
     said += [
         words.translate("Milestones: {list}.").format(
             list="; ".join(f"{words.day(each.on)}: {each.text}" for each in series.milestones)
@@ -132,6 +134,15 @@ def _pain_said(nights: Sequence[ChartNight], words: Wording) -> str:
     extent = words.translate("Pain from {least} to {most} out of 10.")
     least, most = words.number(min(known)), words.number(max(known))
     return f"{said} {extent.format(least=least, most=most)}"
+
+
+def _fitted_said(nights: Sequence[ChartNight], words: Wording) -> str:
+    fitted = [night.fitted for night in nights if night.fitted is not None]
+    if not fitted:
+        return ""
+    first, last = (words.number(round(each, 1)) for each in (fitted[0], fitted[-1]))
+    said = words.translate("The course fitted to them goes from {first} to {last}.")
+    return said.format(first=first, last=last)
 
 
 def _steps_said(nights: Sequence[ChartNight], words: Wording) -> str:

@@ -12,13 +12,12 @@ from lowtide.decision.explain import Reader
 from lowtide.exchange.charts.pain import PAGE, PHONE
 from lowtide.exchange.charts.series import table_rows
 from lowtide.report.effects import effects_by_step
-from lowtide.report.helping import helping
-from lowtide.report.pain import pain_report
 from lowtide.report.summary import first_dose_of, milestones_to_come
 from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.lists.therapies import marks
 from lowtide.web.personal.papers.charted import drawn, series_of, wording
-from lowtide.web.personal.papers.reported import effect_rows, helping_shown
+from lowtide.web.personal.papers.helping.shown import helping_of
+from lowtide.web.personal.papers.reported import effect_rows
 from lowtide.web.personal.tonight import next_text
 from lowtide.web.words import translated
 
@@ -27,7 +26,8 @@ from lowtide.web.words import translated
 def course_page(request: HttpRequest, course: str) -> HttpResponse:
     """Pain with the dose steps behind it, what comes next, and whether it is helping."""
     opened = open_course(request, course)
-    series, said = series_of(opened), wording()
+    found, said = helping_of(opened), wording()
+    series = series_of(opened, found.get("fitted"))
     answer = answer_of(opened.followed.advised, Reader.PATIENT, translated)
     words = {
         "narrow": drawn(series, "narrow", PHONE, said),
@@ -35,6 +35,7 @@ def course_page(request: HttpRequest, course: str) -> HttpResponse:
         "rows": tuple(reversed(table_rows(series, said))),
         "night_of": reverse("night", args=[course, "of"]).removesuffix("of/"),
         "next_text": next_text(answer),
+        **found,
         **_reported(opened),
     }
     return render(request, "lowtide/course.html", words)
@@ -43,9 +44,7 @@ def course_page(request: HttpRequest, course: str) -> HttpResponse:
 def _reported(opened: Opened) -> dict[str, Any]:
     followed, course = opened.followed, opened.followed.advised.course
     facts, night, first = followed.facts, followed.night, first_dose_of(course)
-    found = helping(facts, followed.protocol, night, first)
     return {
-        "helping": helping_shown(found, pain_report(facts, night, first)),
         "milestones": milestones_to_come(course, night, translated),
         "effects": effect_rows(effects_by_step(facts, followed.advised.nights, first)),
         "marks": marks(),

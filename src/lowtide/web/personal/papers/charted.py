@@ -1,6 +1,7 @@
 """The chart of a course on pages: its nights as the chart takes them, in the page's language."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cache
 
 from django.utils.safestring import SafeString, mark_safe
@@ -13,8 +14,8 @@ from lowtide.web.courses import Opened
 from lowtide.web.words import day_of_year, number, short_day, translated
 
 
-def series_of(opened: Opened) -> Series:
-    """The course as the chart shows it, from its first night to tonight."""
+def series_of(opened: Opened, fitted: Mapping[date, float] | None = None) -> Series:
+    """The course as the chart shows it, from its first night to tonight, with what was fitted."""
     followed = opened.followed
     facts = followed.facts
     nights = []
@@ -27,6 +28,7 @@ def series_of(opened: Opened) -> Series:
                 pain=said.pain.score if said and said.pain else None,
                 advised_mg=advice.dose.mg if advice.dose and not to_come else None,
                 taken_mg=report.dose.mg if report and report.dose else None,
+                fitted=(fitted or {}).get(advice.night.date),
             )
         )
     return Series(tuple(nights), _milestones(opened), followed.protocol.top.mg)

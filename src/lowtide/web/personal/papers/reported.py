@@ -9,20 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from msgspec import Struct
 
-from lowtide.protocol.model import Sourced
+from lowtide.report.answered import plain
 from lowtide.report.catalogue import Yardstick
 from lowtide.report.effects import StepEffects
-from lowtide.report.helping import (
-    Helping,
-    NotAnswered,
-    NothingToCompare,
-    NotStarted,
-    TooEarly,
-)
+from lowtide.report.helping import NothingToCompare, NotStarted, TooEarly
 from lowtide.report.pain import Pain, PainReport
+from lowtide.response import answer
 from lowtide.sources import Citation
 from lowtide.web.personal.papers.entries import effect_name, severity_text
-from lowtide.web.words import number, spoken
+from lowtide.web.words import number, spoken, translated
 
 
 class Shown(Struct, frozen=True):
@@ -32,19 +27,15 @@ class Shown(Struct, frozen=True):
     sources: tuple[Citation, ...]
 
 
-def helping_shown(helping: Helping, pain: PainReport) -> Shown:
-    """Whether it is helping, in words; never yes and never no."""
+def helping_shown(helping: NotStarted | NothingToCompare | TooEarly) -> Shown:
+    """What is said before any days are compared."""
     match helping:
         case NotStarted():
             return Shown((_compared_later(), _answered_so_far(helping)), (helping.source,))
         case NothingToCompare():
             return Shown((_no_honest_answer(helping), _still_worth_it()), (helping.source,))
         case TooEarly(ask_after=day, source=source):
-            return Shown((_too_early(day),), (source,) if source else ())
-        case NotAnswered(yardstick=yardstick):
-            sentences = (_not_answered(), *_before_and_now(pain), yardstick_text(yardstick))
-            sources = (helping.source, *(each.citation for each in _reached(yardstick)))
-            return Shown(sentences, sources)
+            return Shown((_too_early(day),), (source,))
         case _ as never:
             assert_never(never)
 
@@ -78,20 +69,12 @@ def _still_worth_it() -> str:
     return _("How your pain goes is still worth seeing, and worth showing to your prescriber.")
 
 
-def _too_early(day: date | None) -> str:
-    if day is None:
-        return _("Too early to tell. Your schedule names no day to ask again: ask your prescriber.")
+def _too_early(day: date) -> str:
     return _("Too early to tell. Ask again after %(day)s.") % {"day": said_day(day)}
 
 
-def _not_answered() -> str:
-    return _(
-        "Lowtide cannot answer that yet: the statistics for it come with a later release. It is "
-        "time to look at it together with your prescriber."
-    )
-
-
-def _before_and_now(pain: PainReport) -> Iterable[str]:
+def before_and_now(pain: PainReport) -> Iterable[str]:
+    """Averages before the first dose and lately."""
     if pain.change is None:
         yield _("There are too few answers of the last four weeks to compare with.")
         return
@@ -103,15 +86,8 @@ def _before_and_now(pain: PainReport) -> Iterable[str]:
 
 def yardstick_text(yardstick: Yardstick) -> str:
     """What people on placebo reach, which stands beside every change since starting."""
-    thirty, fifty = (each.value for each in _reached(yardstick))
-    return _(
-        "For comparison: of 100 people with fibromyalgia who took a placebo in trials, %(thirty)s "
-        "had at least 30\u00a0%% less pain, and %(fifty)s at least 50\u00a0%% less."
-    ) % {"thirty": thirty, "fifty": fifty}
-
-
-def _reached(yardstick: Yardstick) -> tuple[Sourced[int], Sourced[int]]:
-    return yardstick.reached_30, yardstick.reached_50
+    reached = yardstick.reached_30.value, yardstick.reached_50.value
+    return plain.yardstick_said(answer.Yardstick(*reached)).say(translated)
 
 
 def mean_text(pain: Pain) -> str:

@@ -27,6 +27,7 @@ from lowtide.web.personal.lists.therapies import marks, title_of
 from lowtide.web.personal.papers.card import condition_text
 from lowtide.web.personal.papers.charted import drawn, series_of, wording
 from lowtide.web.personal.papers.entries import says
+from lowtide.web.personal.papers.helping.shown import answer_for_prescriber
 from lowtide.web.personal.papers.reported import (
     effect_rows,
     mean_text,
@@ -73,8 +74,10 @@ def _words(opened: Opened, found: Summary) -> dict[str, Any]:
 
 def _measured(opened: Opened, found: Summary) -> dict[str, Any]:
     """Pain, doses and effects, counted."""
-    series, words = series_of(opened), wording()
+    answered, words = answer_for_prescriber(opened), wording()
+    series = series_of(opened, answered.get("fitted"))
     return {
+        **answered,
         "narrow": drawn(series, "narrow", PHONE, words),
         "wide": drawn(series, "wide", PAPER, words),
         "pain": _pain_rows(found.pain),

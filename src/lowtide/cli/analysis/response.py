@@ -1,0 +1,109 @@
+"""The command that says whether it is helping."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lowtide.cli import show
+from lowtide.cli.files import OpenedCourse, find_protocol, open_course
+from lowtide.cli.options import AsFormat, DiaryFile, Format, ForReader, OnDate, StartDate
+from lowtide.decision.explain import Reader
+from lowtide.errors import ResponseError
+from lowtide.phrases import Words
+from lowtide.protocol.catalogue import DEFAULT
+from lowtide.quantities import Night
+from lowtide.response.answer import Answer, Spread
+from lowtide.response.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from lowtide.response.asked import Asked
+
+QUESTIONNAIRES = ("fiqr", "fiq")
+
+
+def an_outcome(text: str) -> str:
+    """Read what is asked about; a questionnaire, which no diary has, is refused by its name."""
+    named = text.strip().casefold()
+    if named in (each.value for each in Outcome):
+        return named
+    asked = ", ".join(each.value for each in Outcome)
+    if named in QUESTIONNAIRES:
+        raise typer.BadParameter(
+            f"a diary has no total of the {named.upper()}: it is asked too seldom to be compared"
+            f" from day to day. Ask about {asked}."
+        )
+    raise typer.BadParameter(f'"{text}" is not asked about in a diary. Ask about {asked}.')
+
+
+# Typer reads an enumeration in its own way, and would not say why a questionnaire is none.
+WhichOutcome = Annotated[
+    str,
+    typer.Option("--outcome", parser=an_outcome, metavar="WHAT", help="pain, fatigue or sleep."),
+]
+
+
+def response(
+    diary: DiaryFile,
+    on: OnDate = None,
+    start: StartDate = None,
+    outcome: WhichOutcome = Outcome.PAIN.value,
+    reader: ForReader = Reader.PATIENT,
+    to: AsFormat = Format.TEXT,
+) -> None:
+    """Say whether it is helping: the change since starting, how sure that is, what would help."""
+    opened = open_course(diary, on)
+    asked = _asked(opened, opened.asked_night if on else opened.last_night, Outcome(outcome), start)
+    said = _words(asked.answer, reader)
+    if to is Format.JSON:
+        from lowtide.report.answered.data import as_data
+
+        show.json(as_data(asked.answer, said, asked.taken_for_granted))
+        return
+    for warning in (*asked.taken_for_granted, *asked.answer.warnings):
+        show.note(str(warning))
+    _show(asked.answer, said)
+
+
+def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date | None) -> "Asked":
+    try:
+        from lowtide.response.asked import answer_of
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("lowtide"):
+            raise
+        raise ResponseError(
+            f"this answer needs {error.name}, which is not installed. Install lowtide[analysis]."
+        ) from error
+    protocol = find_protocol(opened.prescribed.protocol if opened.prescribed else DEFAULT)
+    milestones = tuple(each.day for each in protocol.milestones)
+    facts, first = opened.versions[-1].facts, Night(start) if start else None
+    try:
+        return answer_of(facts, outcome, tonight, milestones, first)
+    except ResponseError as error:
+        raise ResponseError(f"{opened.name}: {error}") from error
+
+
+def _words(answer: Answer, reader: Reader) -> tuple[Words, ...]:
+    from lowtide.report.answered.plain import plain
+    from lowtide.report.answered.precise import precise
+
+    return plain(answer).said if reader is Reader.PATIENT else precise(answer)
+
+
+# --- in words -----------------------------------------------------------------------------------
+
+
+def _show(answer: Answer, said: tuple[Words, ...]) -> None:
+    for words in said:
+        show.paragraph(words.say(), indent="  ", first="")
+    spreads = {"change in points": answer.change_points, "reduction in %": answer.reduction}
+    known = {name: spread for name, spread in spreads.items() if spread is not None}
+    if known:
+        show.line(f"{'':<20}{'mean':>8}{'sd':>8}{'5 %':>8}{'50 %':>8}{'95 %':>8}")
+    for name, spread in known.items():
+        show.line(f"{name:<20}" + "".join(f"{each:>8.1f}" for each in _figures(spread)))
+    show.line(show.PROMISE)
+
+
+def _figures(spread: Spread) -> tuple[float, ...]:
+    return spread.mean, spread.sd, spread.q05, spread.q50, spread.q95
