@@ -17,18 +17,10 @@ class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
     first_look: Sourced[int]
 
 
-class Yardstick(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of 100 people on placebo, how many had 30 % less pain, and how many 50 %."""
-
-    reached_30: Sourced[int]
-    reached_50: Sourced[int]
-
-
 class Library(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything in report.toml."""
 
     numbers: Numbers
-    yardstick: Yardstick
     emergency: tuple[Sourced[str], ...]
 
 

@@ -9,7 +9,7 @@ from lowtide.course.facts import CourseFacts
 from lowtide.phrases import Phrase
 from lowtide.quantities import Night
 from lowtide.response.answer import Answer, NextStep
-from lowtide.response.ask import ask  # type: ignore[import-not-found]
+from lowtide.response.ask import ask
 from lowtide.response.from_course import Compared, series_of
 from lowtide.response.looks import last_look, next_look
 from lowtide.response.outcomes import Outcome

@@ -6,13 +6,20 @@ from importlib.resources import files
 
 from msgspec import convert
 
-from lowtide.response.model import Priors
+from lowtide.response.beliefs import Priors
+from lowtide.response.rule import Rule
 
 
 @cache
 def priors() -> Priors:
     """All of priors.toml; a key that is none is refused."""
     return convert(_read("priors.toml"), Priors)
+
+
+@cache
+def rule() -> Rule:
+    """All of rule.toml; a key that is none is refused."""
+    return convert(_read("rule.toml"), Rule)
 
 
 def _read(name: str) -> dict[str, object]:

@@ -10,7 +10,8 @@ from lowtide.response.catalogue import priors as default_priors
 from lowtide.response.inference.person import NUMBERS, people, person
 from lowtide.response.inference.placing import Nonlinear
 from lowtide.response.inference.preparing import Constants
-from lowtide.response.model import Priors, noise_table, step_precision
+from lowtide.response.beliefs import Priors
+from lowtide.response.model import noise_table, step_precision
 from lowtide.response.series import Flags, Floats, Series
 
 TOLERANCE = 0.02  # of the mean of the change, in its sd; a quarter of it in any probability
@@ -23,9 +24,9 @@ class Core:
 
     change and level in points, change below zero being less pain; p_15 and its like are the
     probabilities of a reduction of that many percent of the level of the run-in, or more;
-    p_worse_15 of as much the other way. bayes_factor: of less pain against no change. error: of the
-    mean of the change, in change_sd, and a quarter of it in any probability. prior_variance: of the
-    change.
+    p_worse_15 of as much the other way. bayes_factor: of less pain against no change. p_flare: of a start in a flare. error: of the
+    mean of the change, in change_sd, and a quarter of it in any probability. prior_at_zero: the prior
+    density of no change, per point. prior_variance: of the change.
     """
 
     change: float
@@ -40,8 +41,10 @@ class Core:
     level: float
     level_sd: float
     p_low_level: float
+    p_flare: float
     error: float
     passes: float
+    prior_at_zero: float
     prior_variance: float
 
 

@@ -31,11 +31,11 @@ DROPPED = 1e-8  # the weight of a component that is not worth keeping
 @njit(cache=True, nogil=True)
 def infer(
     days: Days, seen: int, linear: Linear, nonlinear: Nonlinear, tolerance: float, last: int
-) -> tuple[Floats, Floats, Floats, Floats, float, int]:
+) -> tuple[Floats, Floats, Floats, Floats, float, float, int]:
     """Weights (M,), what is kept of each function (M, KEPT_ROWS, F), and where the nodes lie.
 
-    Then (AXES, N) for the nodes and (N,) for their weights; the error of the mean of the first
-    function in its sd, as estimated; and the number of passes. A pass more is made, up to `last`,
+    Then (AXES, N) for the nodes and (N,) for their weights; the probability of a start in a flare;
+    the error of the mean of the first function in its sd, as estimated; and the number of passes. A pass more is made, up to `last`,
     while the error is above `tolerance`.
     """
     centre, spread = np.empty((MODELS, AXES)), np.empty((MODELS, AXES, AXES))
@@ -58,7 +58,8 @@ def infer(
         else:
             number += 1
     flat_weight, flat_kept = _flat(weight, kept)
-    return flat_weight, flat_kept, at, by_node, error, number + 1
+    flared = weight[:, :, 1].sum()
+    return flat_weight, flat_kept, at, by_node, flared, error, number + 1
 
 
 @njit(cache=True, nogil=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.polynomial.hermite_e import hermegauss
 
-from lowtide.response.inference.solving import MEAN, VARIANCE, WITH_FIRST
+from lowtide.response.inference.solving import MEAN, VARIANCE, WITH_FIRST, WITH_SECOND
 from lowtide.response.series import Floats
 
 # The normal distribution function from a table, between whose entries straight lines are off by
@@ -50,18 +50,17 @@ def moments(weight: Floats, kept: Floats, function: int) -> tuple[float, float]:
 
 
 @njit(cache=True, nogil=True)
-def no_more(weight: Floats, kept: Floats, share: float, points: float) -> float:
-    """The probability that change + share x level <= points.
+def no_more(weight: Floats, kept: Floats, function: int, share: float, points: float) -> float:
+    """The probability that a function + share x level <= points.
 
-    With points 0 it is that of a reduction by that share of the run-in or more; with share 0 that
-    the change is no more than so many points.
+    Of the change, with points 0, it is that of a reduction by that share of the run-in or more.
     """
     total = 0.0
     for at in range(weight.shape[0]):
-        mean = kept[at, MEAN, CHANGE] + share * kept[at, MEAN, LEVEL]
+        mean = kept[at, MEAN, function] + share * kept[at, MEAN, LEVEL]
         variance = (
-            kept[at, VARIANCE, CHANGE]
-            + 2.0 * share * kept[at, WITH_FIRST, LEVEL]
+            kept[at, VARIANCE, function]
+            + 2.0 * share * kept[at, WITH_SECOND, function]
             + share * share * kept[at, VARIANCE, LEVEL]
         )
         total += weight[at] * below((points - mean) / sqrt(variance))
@@ -130,7 +129,7 @@ def reduction_quantile(
     before, known = at, False
     was = 0.0
     for _ in range(_STEPS):
-        off = 1.0 - no_more(weight, kept, at, 0.0) - share
+        off = 1.0 - no_more(weight, kept, CHANGE, at, 0.0) - share
         if abs(off) < _CLOSE:
             return at
         low, high = (low, at) if off > 0.0 else (at, high)

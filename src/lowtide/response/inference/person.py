@@ -27,11 +27,11 @@ _WEIGHT = _WEIGHT / _WEIGHT.sum()
 LOW_LEVEL = 2.0  # points: below it a percentage means nothing
 NUMBERS = (
     "change", "change_sd", "p_15", "p_30", "p_50", "p_60", "p_worse_15", "p_less", "bayes_factor",
-    "level", "level_sd", "p_low_level", "error", "passes", "prior_variance",
+    "level", "level_sd", "p_low_level", "p_flare", "error", "passes", "prior_at_zero", "prior_variance",
 )  # fmt: skip
 (
     MEAN_CHANGE, SD_CHANGE, P_15, P_30, P_50, P_60, P_WORSE_15, P_LESS, BAYES_FACTOR, MEAN_LEVEL,
-    SD_LEVEL, P_LOW_LEVEL, ERROR, PASSES, PRIOR_VARIANCE,
+    SD_LEVEL, P_LOW_LEVEL, P_FLARE, ERROR, PASSES, PRIOR_AT_ZERO, PRIOR_VARIANCE,
 ) = range(len(NUMBERS))  # fmt: skip
 
 
@@ -57,25 +57,26 @@ def person(
     days, seen, linear = prepare(
         scores, doses_mg, weekend, therapies, run_in, levels_mg, windows, constants
     )
-    weight, kept, at, by_node, error, passes = infer(
+    weight, kept, at, by_node, flared, error, passes = infer(
         days, seen, linear, nonlinear, tolerance, last
     )
     numbers = np.empty(len(NUMBERS))
     numbers[MEAN_CHANGE], numbers[SD_CHANGE] = moments(weight, kept, CHANGE)
     numbers[MEAN_LEVEL], numbers[SD_LEVEL] = moments(weight, kept, LEVEL)
-    numbers[P_15] = no_more(weight, kept, 0.15, 0.0)
-    numbers[P_30] = no_more(weight, kept, 0.3, 0.0)
-    numbers[P_50] = no_more(weight, kept, 0.5, 0.0)
-    numbers[P_60] = no_more(weight, kept, 0.6, 0.0)
-    numbers[P_WORSE_15] = 1.0 - no_more(weight, kept, -0.15, 0.0)
+    numbers[P_15] = no_more(weight, kept, CHANGE, 0.15, 0.0)
+    numbers[P_30] = no_more(weight, kept, CHANGE, 0.3, 0.0)
+    numbers[P_50] = no_more(weight, kept, CHANGE, 0.5, 0.0)
+    numbers[P_60] = no_more(weight, kept, CHANGE, 0.6, 0.0)
+    numbers[P_WORSE_15] = 1.0 - no_more(weight, kept, CHANGE, -0.15, 0.0)
     numbers[P_LESS] = one_below(weight, kept, CHANGE, 0.0)
     numbers[P_LOW_LEVEL] = one_below(weight, kept, LEVEL, LOW_LEVEL)
     at_zero, numbers[PRIOR_VARIANCE] = _prior_at_zero(days, linear, nonlinear)
+    numbers[PRIOR_AT_ZERO] = at_zero
     # Savage and Dickey: of less pain against no change, the prior being symmetric.
     numbers[BAYES_FACTOR] = (
         2.0 * numbers[P_LESS] * at_zero / max(density(weight, kept, CHANGE, 0.0), 1e-300)
     )
-    numbers[ERROR], numbers[PASSES] = error, passes
+    numbers[P_FLARE], numbers[ERROR], numbers[PASSES] = flared, error, passes
     return numbers, weight, kept, at, by_node
 
 

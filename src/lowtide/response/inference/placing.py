@@ -99,7 +99,7 @@ def place(
                         for other in range(axis + 1):
                             value += spread[model, axis, other] * step[other]
                         at[axis, number] = value
-                    _node(prior, model, at[:, number], nodes[:, number])
+                    node_of(prior, model, at[:, number], nodes[:, number])
                     rule[number] = exp(share)
                     log_weight[number] = (
                         share
@@ -111,7 +111,7 @@ def place(
 
 
 @njit(cache=True, nogil=True)
-def _node(prior: Nonlinear, model: int, at: Floats, node: Floats) -> None:
+def node_of(prior: Nonlinear, model: int, at: Floats, node: Floats) -> None:
     other = 1.0 / (1.0 + exp(-at[1]))
     white = prior.noise[model, 1]
     node[SLOW] = exp(-exp(-min(max(at[0], PERSISTENCE[0]), PERSISTENCE[1])))

@@ -89,10 +89,18 @@ def prepare(
 
 @njit(cache=True, nogil=True)
 def window_from(doses_mg: Floats, run_in: int, window_days: int) -> int:
-    """The first of the last days on the dose of the last one, and no more than so many of them."""
+    """The first of the last days on the dose now taken, and no more than so many of them.
+
+    A night without a dose is no change of the dose.
+    """
     days = doses_mg.shape[0]
+    now = days - 1
+    while now > run_in and doses_mg[now] <= 0.0:
+        now -= 1
     first = days - 1
-    while first > run_in and first > days - window_days and doses_mg[first - 1] == doses_mg[-1]:
+    while first > run_in and first > days - window_days and (
+        doses_mg[first - 1] == doses_mg[now] or doses_mg[first - 1] <= 0.0
+    ):
         first -= 1
     return first
 

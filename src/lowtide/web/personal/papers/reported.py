@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from msgspec import Struct
 
 from lowtide.report.answered import plain
-from lowtide.report.catalogue import Yardstick
 from lowtide.report.effects import StepEffects
 from lowtide.report.helping import NothingToCompare, NotStarted, TooEarly
 from lowtide.report.pain import Pain, PainReport
 from lowtide.response import answer
+from lowtide.response.catalogue import rule
 from lowtide.sources import Citation
 from lowtide.web.personal.papers.entries import effect_name, severity_text
 from lowtide.web.words import number, spoken, translated
@@ -84,8 +84,9 @@ def before_and_now(pain: PainReport) -> Iterable[str]:
     ) % {"before": mean_text(pain.run_in), "now": mean_text(pain.last_28)}
 
 
-def yardstick_text(yardstick: Yardstick) -> str:
+def yardstick_text() -> str:
     """What people on placebo reach, which stands beside every change since starting."""
+    yardstick = rule().yardstick
     reached = yardstick.reached_30.value, yardstick.reached_50.value
     return plain.yardstick_said(answer.Yardstick(*reached)).say(translated)
 

@@ -82,8 +82,8 @@ def _measured(opened: Opened, found: Summary) -> dict[str, Any]:
         "wide": drawn(series, "wide", PAPER, words),
         "pain": _pain_rows(found.pain),
         "change": _change(found.pain),
-        "yardstick": yardstick_text(library().yardstick),
-        "yardstick_source": library().yardstick.reached_30.citation,
+        "yardstick": yardstick_text(),
+        "yardstick_source": rule().yardstick.reached_30.citation,
         "doses": _dose_table(found.doses),
         "effects": effect_rows(found.effects),
     }

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from lowtide.phrases import Words
 from lowtide.report.answered.plain import plain
 from lowtide.report.answered.precise import in_brief, precise
-from lowtide.report.catalogue import library
 from lowtide.report.helping import ToBeAnswered, helping
 from lowtide.report.pain import pain_report
 from lowtide.report.summary import first_dose_of
 from lowtide.response.answer import Answer
+from lowtide.response.catalogue import rule
 from lowtide.web.courses import Opened
 from lowtide.web.personal.papers.helping.asked import asked_of
 from lowtide.web.personal.papers.helping.pictured import pictured
@@ -41,7 +41,7 @@ def helping_of(opened: Opened) -> dict[str, Any]:
         return {"helping": helping_shown(found)}
     asked = asked_of(opened, found)
     if asked is None:
-        sentences = (not_installed(), *before_and_now(pain), yardstick_text(library().yardstick))
+        sentences = (not_installed(), *before_and_now(pain), yardstick_text())
         return {"helping": Shown(sentences, _sources(found))}
     told = plain(asked.answer)
     parts = (told.headline, *told.extent, *told.reasons, told.next, told.again)
@@ -106,5 +106,5 @@ def _said(parts: Iterable[Words]) -> Iterator[str]:
 
 
 def _sources(found: ToBeAnswered) -> tuple[Any, ...]:
-    yardstick = library().yardstick
+    yardstick = rule().yardstick
     return found.source, yardstick.reached_30.citation, yardstick.reached_50.citation

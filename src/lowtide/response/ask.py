@@ -1,0 +1,251 @@
+"""Whether it is helping: one outcome of one course, answered with everything that is known of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from math import ceil
+
+import numpy as np
+from msgspec.structs import replace
+
+from lowtide.errors import ResponseError
+from lowtide.response.answer import (
+    Answer,
+    NextStep,
+    Reason,
+    RunIn,
+    Sensitivity,
+    Verdict,
+    Yardstick,
+)
+from lowtide.response.beliefs import Priors
+from lowtide.response.catalogue import priors as believed
+from lowtide.response.catalogue import rule as the_rule
+from lowtide.response.evidence import Evidence, evidence, widened
+from lowtide.response.fit import CHI_SQUARED, Fit, fit, unlikeliness, widening
+from lowtide.response.infer import Posterior, infer_one, levels_of
+from lowtide.response.inference.preparing import window_from
+from lowtide.response.read import Reader
+from lowtide.response.rule import Rule
+from lowtide.response.series import Floats, Series
+from lowtide.response.verdict import Judged, Standing, judge
+
+GRID = 3  # days between those on which a first response is looked for
+WORST = 10.0  # score
+SHIFT_STEP = 0.25  # points
+SCORES_ALIKE = 2  # fewer different scores say nothing of the ups and downs
+
+
+def ask(
+    series: Series,
+    first_day: date,
+    *,
+    outcome: str = "pain",
+    design: str = "open_label",
+    milestones: tuple[int, ...] = (),
+    priors: Priors | None = None,
+    rule: Rule | None = None,
+) -> Answer:
+    """Whether it is helping, from these days and none after them.
+
+    first_day: the date of the series' first day. Without enough scores or days the answer says why
+    and has no numbers. Raises ResponseError where a score or a dose is none.
+    """
+    _refuse_nonsense(series)
+    course = _Course(series, first_day, rule or the_rule(), priors or believed())
+    answer = _without_numbers(course, outcome, design)
+    missing = course.missing()
+    if missing is not None:
+        return replace(answer, reasons=(missing,))
+    return _with_numbers(answer, course)
+
+
+@dataclass(frozen=True, eq=False)
+class _Course:
+    """What is asked about, and by which rule and priors."""
+
+    series: Series
+    first_day: date
+    rule: Rule
+    priors: Priors
+
+    @cached_property
+    def since(self) -> Floats:
+        """The scores since the first dose."""
+        return self.series.scores[self.series.run_in :]
+
+    @property
+    def before(self) -> Floats:
+        """The scores of the run-in."""
+        return self.series.scores[: self.series.run_in]
+
+    def missing(self) -> Reason | None:
+        """What there is too little of for any numbers; None where there is enough."""
+        needs = self.rule.needs
+        seen = self.series.scores[np.isfinite(self.series.scores)]
+        too_little = {
+            Reason.NO_DOSES: not (self.series.doses_mg > 0).any(),
+            Reason.SHORT_RUN_IN: np.isfinite(self.before).sum() < needs.run_in_scores.value,
+            Reason.NOT_LONG_ENOUGH: self.since.size < needs.days_since.value,
+            Reason.NO_SCORES: np.isfinite(self.since).sum() < needs.scores_since.value,
+            Reason.ONE_SCORE: np.unique(seen).size < SCORES_ALIKE,
+        }
+        return next((reason for reason, there in too_little.items() if there), None)
+
+
+def _refuse_nonsense(series: Series) -> None:
+    scores = series.scores[~np.isnan(series.scores)]
+    if scores.size and not (scores.min() >= 0.0 and scores.max() <= WORST):
+        raise ResponseError("A score is not between 0 and 10. Correct it and ask again.")
+    if not np.isfinite(series.doses_mg).all() or (series.doses_mg < 0).any():
+        raise ResponseError("A dose is no number of mg. Correct it and ask again.")
+    if not 0 <= series.run_in <= series.scores.size:
+        raise ResponseError("The first dose is not within the days of the diary.")
+
+
+def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
+    before, yardstick = course.before[np.isfinite(course.before)], course.rule.yardstick
+    return Answer(
+        outcome=outcome,
+        design=design,
+        days=course.series.scores.size,
+        observed=int(np.isfinite(course.series.scores).sum()),
+        run_in=RunIn(
+            course.series.run_in, before.size, float(before.mean()) if before.size else None
+        ),
+        verdict=Verdict.TOO_EARLY,
+        by_a_third=False,
+        reasons=(),
+        next_step=NextStep.WAIT,
+        ask_again=None,
+        placebo_yardstick=Yardstick(yardstick.reached_30.value, yardstick.reached_50.value),
+        first_day=course.first_day,
+        first_dose=course.first_day + timedelta(days=max(course.series.run_in - 1, 0)),
+    )
+
+
+def _with_numbers(answer: Answer, course: _Course) -> Answer:
+    series, rule, priors = course.series, course.rule, course.priors
+    grid = _grid(series)
+    posterior = infer_one(series, priors, windows=grid)
+    fitted = fit(series, posterior, priors)
+    misfit = unlikeliness(fitted.surprises) > CHI_SQUARED[rule.caps.withhold_below.value]
+    posterior = _as_wide_as_seen(posterior, fitted, rule)
+    narrow_sd = priors.trend.narrow_sd_per_28_days.value
+    narrow = _as_wide_as_seen(infer_one(series, priors, trend_sd=narrow_sd), fitted, rule)
+    reader = Reader(
+        posterior,
+        grid @ np.arange(1.0 - series.run_in, series.scores.size - series.run_in + 1.0),
+        levels_of(series.doses_mg),
+        tuple(key for key, _ in series.therapies),
+    )
+    therapies = reader.by_therapy(rule.caps.apart.value)
+    found, under_narrow = evidence(posterior, rule), evidence(narrow, rule)
+    standing = _standing(course, posterior, misfit, all(each.apart for each in therapies))
+    unanswered = _unanswered(course)
+
+    def judged(shift: float) -> Judged:
+        return judge(
+            rule,
+            evidence(posterior, rule, unanswered * shift),
+            evidence(narrow, rule, unanswered * shift),
+            evidence(posterior, rule, unanswered * max(shift, rule.better.missing_shift.value)),
+            standing,
+        )
+
+    verdict = judged(0.0)
+    core = posterior.core
+    return replace(
+        answer,
+        verdict=verdict.verdict,
+        by_a_third=verdict.by_a_third,
+        reasons=verdict.reasons,
+        next_step=verdict.next_step,
+        change_points=reader.change(),
+        **_in_percent(reader, found, core.p_60),
+        bayes_factor=found.less,
+        first_response=reader.first_response() if found.in_percent else None,
+        by_dose=reader.by_dose(_days_at(series)),
+        therapies=therapies,
+        sensitivity=Sensitivity(
+            {
+                f"{narrow_sd:g}": under_narrow.by_15,
+                f"{priors.trend.sd_per_28_days.value:g}": found.by_15,
+            },
+            _flipping_shift(verdict.verdict, unanswered, judged),
+        ),
+        contraction=1.0 - core.change_sd**2 / core.prior_variance,
+        numerical_error_sd=core.error,
+        fitted=tuple(fitted.curve.tolist()),
+    )
+
+
+def _in_percent(reader: Reader, found: Evidence, by_60: float) -> dict[str, object]:
+    """What is said in percent, and nothing of it where percent means nothing."""
+    if not found.in_percent:
+        return {}
+    return {
+        "reduction": reader.reduction(),
+        "p_reduction_15": found.by_15,
+        "p_reduction_30": found.by_30,
+        "p_reduction_50": found.by_50,
+        "p_reduction_30_to_60": found.by_30 - by_60,
+        "p_worse_15": found.worse_15,
+    }
+
+
+def _grid(series: Series) -> Floats:
+    """A window (W, T) for every third day after the first dose, the last day among them."""
+    days = np.arange(series.scores.size - 1, series.run_in - 1, -GRID)[::-1]
+    windows = np.zeros((days.size, series.scores.size))
+    windows[np.arange(days.size), days] = 1.0
+    return windows
+
+
+def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior:
+    """Wider, where the days hang together more than the model says."""
+    if unlikeliness(fitted.surprises) <= CHI_SQUARED[rule.caps.widen_below.value]:
+        return posterior
+    return widened(posterior, widening(fitted.surprises))
+
+
+def _standing(course: _Course, posterior: Posterior, misfit: bool, apart: bool) -> Standing:
+    series = course.series
+    first = window_from(series.doses_mg, series.run_in, series.scores.size)
+    at_dose = series.scores.size - first
+    delays = np.exp(posterior.nodes[2])
+    onset = float(posterior.node_weight @ (1.0 - np.exp(-at_dose / delays)))
+    flare = 1.0 if series.bad_spell else posterior.core.p_flare
+    answered = float(np.isfinite(course.since).mean())
+    return Standing(course.since.size, at_dose, onset, answered, flare, apart, misfit)
+
+
+def _unanswered(course: _Course) -> float:
+    """The share of evenings without a score among those that the change is of."""
+    first = window_from(
+        course.series.doses_mg, course.series.run_in, course.priors.estimand.window_days.value
+    )
+    return 1.0 - float(np.isfinite(course.series.scores[first:]).mean())
+
+
+def _days_at(series: Series) -> tuple[int, ...]:
+    levels = levels_of(series.doses_mg)
+    return tuple(int((series.doses_mg == level).sum()) for level in levels)
+
+
+def _flipping_shift(
+    verdict: Verdict, unanswered: float, judged: Callable[[float], Judged]
+) -> float | None:
+    """How much worse the unanswered evenings have to have been for another verdict.
+
+    Below zero, how much better, where the verdict is that it is no better or worse.
+    """
+    if verdict in (Verdict.TOO_EARLY, Verdict.UNCLEAR) or unanswered == 0.0:
+        return None
+    sign = 1.0 if verdict is Verdict.BETTER else -1.0
+    for step in range(1, ceil(WORST / SHIFT_STEP) + 1):
+        shift = sign * step * SHIFT_STEP
+        if judged(shift).verdict is not verdict:
+            return shift
+    return None

@@ -1,0 +1,60 @@
+"""What a posterior says for and against each verdict, also where unanswered days were worse."""
+
+from dataclasses import dataclass, replace
+
+from lowtide.response.infer import Posterior
+from lowtide.response.inference.mixture import CHANGE, density, moments, no_more, one_below
+from lowtide.response.inference.solving import VARIANCE
+from lowtide.response.rule import Rule
+
+_NEVER = 1e-300  # stands for a density of nothing
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Probabilities of a reduction of 15, 30 and 50 % and of as much as 15 % the other way.
+
+    in_percent: else they are those of the points that stand for 15 and 30 %, and by_50 is nothing.
+    less and more: Bayes factors of less and of more pain against no change.
+    """
+
+    in_percent: bool
+    by_15: float
+    by_30: float
+    by_50: float
+    worse_15: float
+    less: float
+    more: float
+
+
+def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
+    """What it says, were the change so many points more than it is."""
+    core, mixture = posterior.core, (posterior.weight, posterior.kept)
+    less = one_below(*mixture, CHANGE, -shift)
+    at_no_change = max(density(*mixture, CHANGE, -shift), _NEVER)
+    points = rule.points
+    in_percent = core.p_low_level <= points.level_chance.value
+
+    def by(share: float, in_points: float) -> float:
+        if in_percent:
+            return no_more(*mixture, CHANGE, share, -shift)
+        return no_more(*mixture, CHANGE, 0.0, -in_points - shift)
+
+    return Evidence(
+        in_percent,
+        by(0.15, points.for_15.value),
+        by(0.3, points.for_30.value),
+        by(0.5, 0.0) if in_percent else 0.0,
+        1.0 - by(-0.15, -points.for_15.value),
+        2.0 * less * core.prior_at_zero / at_no_change,
+        2.0 * (1.0 - less) * core.prior_at_zero / at_no_change,
+    )
+
+
+def widened(posterior: Posterior, factor: float) -> Posterior:
+    """The same with so many times the variance in every component."""
+    kept = posterior.kept.copy()
+    kept[:, VARIANCE:] *= factor
+    change, change_sd = moments(posterior.weight, kept, CHANGE)
+    core = replace(posterior.core, change=change, change_sd=change_sd)
+    return replace(posterior, core=core, kept=kept)
