@@ -1,0 +1,120 @@
+"""The ups and downs of days, when a diary begins in them, and how a pain becomes a score."""
+
+from math import floor, sqrt
+
+import numpy as np
+
+from lowtide.simulate.virtual.compiled import compiled
+from lowtide.simulate.virtual.records import Floats, Numbers, Person, Work
+from lowtide.simulate.virtual.streams import Luck, normal, uniform
+
+WEEK = 7
+WORST = 10.0
+
+
+@compiled
+def days_before(person: Person, numbers: Numbers, luck: Luck) -> Floats:
+    """Yesterday's and the day before's fast part and yesterday's slow part, (3,), stationary."""
+    lag = person.lag_one
+    carried = np.zeros(3)
+    carried[1] = person.fast_sd * normal(luck)
+    carried[0] = lag * carried[1] + person.fast_sd * sqrt(1 - lag * lag) * normal(luck)
+    carried[2] = person.slow_sd * normal(luck)
+    return carried
+
+
+@compiled
+def live(
+    work: Work,
+    begin: int,
+    end: int,
+    person: Person,
+    numbers: Numbers,
+    carried: Floats,
+    luck: Luck,
+) -> None:
+    """Ups and downs of the days from begin up to end, going on from those carried.
+
+    The fast part is AR(2) by its lag-one and its second partial autocorrelation.
+    """
+    second, slow_lag = numbers.noise_second, numbers.noise_slow_lag_one
+    first = person.lag_one * (1 - second)
+    fast_new = person.fast_sd * sqrt((1 - second**2) * (1 - person.lag_one**2))
+    slow_new = person.slow_sd * sqrt(1 - slow_lag**2)
+    one, two, slow = carried
+    for t in range(begin, end):
+        one, two = first * one + second * two + fast_new * normal(luck), one
+        if slow_new > 0:
+            slow = slow_lag * slow + slow_new * normal(luck)
+        work.fast[t] = one + person.white_sd * normal(luck)
+        work.slow[t] = slow
+    carried[0], carried[1], carried[2] = one, two, slow
+
+
+@compiled
+def enrol(work: Work, days: int, person: Person, numbers: Numbers, luck: Luck) -> int:
+    """Live until the diary begins and then its days; the day on which it begins.
+
+    Where people wait for a bad spell, days are lived until one has come.
+    """
+    run_in = int(numbers.dosing_run_in)
+    carried = days_before(person, numbers, luck)
+    if numbers.enrolment_waits == 0:
+        live(work, 0, days, person, numbers, carried, luck)
+        person.bad_spell = 1.0 if bad_spell(work, run_in, person, numbers) else 0.0
+        return 0
+    lived = 0
+    fewest = max(WEEK, run_in) if numbers.enrolment_for_first_dose else WEEK
+    while lived < max(fewest, int(numbers.enrolment_longest_wait_days)):
+        live(work, lived, lived + 1, person, numbers, carried, luck)
+        lived += 1
+        if lived >= fewest and bad_spell(work, lived, person, numbers):
+            person.bad_spell = 1.0
+            break
+    begins = lived - run_in if numbers.enrolment_for_first_dose else lived
+    live(work, lived, begins + days, person, numbers, carried, luck)
+    return begins
+
+
+@compiled
+def bad_spell(work: Work, end: int, person: Person, numbers: Numbers) -> bool:
+    """Whether the seven days before `end` were a bad spell, as the world defines one."""
+    begin = max(0, end - WEEK)
+    total = 0.0
+    for t in range(begin, end):
+        total += min(WORST, max(0.0, person.usual + work.fast[t] + work.slow[t]))
+    mean = total / (end - begin)
+    enough = mean >= numbers.baseline_least
+    return enough and mean >= person.usual + numbers.enrolment_bad_spell_points
+
+
+@compiled
+def score(
+    felt: float,
+    yesterday: float,
+    person: Person,
+    numbers: Numbers,
+    favourites: Floats,
+    luck: Luck,
+) -> float:
+    """The score that is said: rounded, within the scale, or one that people like to say.
+
+    yesterday: the last score that was said, NaN before the first.
+    """
+    if uniform(luck) < numbers.rounding_repeats and yesterday == yesterday:
+        return yesterday
+    parts = 2.0 if person.half_points > 0 else 1.0
+    said = min(WORST, max(0.0, floor(felt * parts + 0.5) / parts))
+    if numbers.rounding_favourite > 0 and uniform(luck) < numbers.rounding_favourite:
+        return _favourite(said, favourites)
+    return said
+
+
+@compiled
+def _favourite(said: float, favourites: Floats) -> float:
+    nearest = said
+    reach = 1.0
+    for favourite in favourites:
+        if abs(favourite - said) <= reach:
+            nearest, reach = favourite, abs(favourite - said)
+    return nearest
