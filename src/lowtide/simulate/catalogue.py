@@ -10,8 +10,8 @@ from msgspec import convert
 
 from lowtide.errors import UserError
 from lowtide.simulate.people import Library, Numbers, Person
-from lowtide.simulate.virtual.worlds.reading import based_on, merged, read_world, world_of
 from lowtide.simulate.virtual.worlds.model import World
+from lowtide.simulate.virtual.worlds.reading import based_on, merged, read_world, world_of
 
 DEFAULT_WORLD = "default"
 _WORLDS = "worlds.toml"

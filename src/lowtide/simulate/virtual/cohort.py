@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -10,9 +9,11 @@ from lowtide.errors import UserError
 from lowtide.simulate.virtual.population import FIRST_OF_WEEKEND, live_all
 from lowtide.simulate.virtual.records import (
     PERSON,
+    Counts,
     Diaries,
     Flags,
     Floats,
+    Persons,
     record_of,
     rules_of,
 )
@@ -83,7 +84,7 @@ class Cohort:
     run_in: int
     therapies: tuple[tuple[str, Flags], ...]
     rough: Flags
-    last_day: np.ndarray[Any, np.dtype[np.int64]]
+    last_day: Counts
     started_in_bad_spell: Flags
     steps_mg: Floats
     truth: Truth
@@ -131,7 +132,7 @@ def _empty(people: int, days: int, therapies: int, steps: int) -> Diaries:
     )
 
 
-def _cohort(world: World, persons: Any, diaries: Diaries, steps_mg: Floats) -> Cohort:  # noqa: ANN401
+def _cohort(world: World, persons: Persons, diaries: Diaries, steps_mg: Floats) -> Cohort:
     weekday = np.arange(diaries.scores.shape[1]) % 7
     keys = world.therapies.keys.value
     return Cohort(
@@ -148,7 +149,7 @@ def _cohort(world: World, persons: Any, diaries: Diaries, steps_mg: Floats) -> C
     )
 
 
-def _truth(persons: Any, diaries: Diaries) -> Truth:  # noqa: ANN401
+def _truth(persons: Persons, diaries: Diaries) -> Truth:
     drawn = ("usual", "delay_days", "spread", "lag_one", "placebo", "per_28_days", "weekend")
     became = ("change_points", "change_felt", "change_since_starting")
     return Truth(

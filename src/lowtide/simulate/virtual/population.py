@@ -21,6 +21,7 @@ from lowtide.simulate.virtual.records import (
     Floats,
     Numbers,
     Person,
+    Persons,
     Rules,
     Work,
 )
@@ -44,7 +45,7 @@ _TRIES = 100
 
 @compiled
 def live_all(
-    people: Floats,
+    people: Persons,
     begin: int,
     end: int,
     seed: np.uint64,
@@ -58,7 +59,7 @@ def live_all(
     """
     work = _room(diaries.scores.shape[1], numbers)
     for i in range(begin, end):
-        person = people[i]
+        person: Person = people[i]
         luck = stream(seed, i, PERSON)
         draw(person, numbers, luck)
         _live_one(i, person, seed, work, numbers, rules, diaries)
@@ -192,6 +193,7 @@ def _take(
     rate = 1 - exp(-1 / person.delay_days)
     levels, care_rate = np.zeros(len(starts)), 1 - exp(-1 / numbers.therapies_delay_days)
     usual = _mean(work.felt, 0, run_in)
+    follows = numbers.dosing_up_when_above > -WORST or numbers.dosing_back_when_above < WORST
     for t in range(int(person.last_day)):
         if t >= run_in:
             site = site_after(site, exposure, rate)
@@ -200,7 +202,8 @@ def _take(
         work.lasting[t] += work.drug[t]
         work.felt[t] += work.drug[t]
         if t >= run_in - 1 and t + 1 < int(person.last_day):
-            worse = _mean(work.felt, max(0, t + 1 - WEEK), t + 1) - usual
+            # Only asked where a world's people go by it: it takes longer than the rest of the day.
+            worse = _mean(work.felt, max(0, t + 1 - WEEK), t + 1) - usual if follows else 0.0
             dose = tonight(place, worse, numbers, rules, luck)
             _begin_with(place[0], t, starts)
             if uniform(luck) < person.missed:

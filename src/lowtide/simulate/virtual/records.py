@@ -10,6 +10,8 @@ from lowtide.simulate.virtual.worlds.reading import numbers_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+Persons = NDArray[np.void]  # records of PERSON
 
 
 class Numbers(Protocol):
@@ -84,7 +86,7 @@ class Work(NamedTuple):
     lasting: Floats  # (T,) all that is not noise, and the slow part
     felt: Floats  # (T,)
     drug: Floats  # (T,)
-    step: NDArray[np.int64]  # (T,) the step in effect, -1 for none
+    step: Counts  # (T,) the step in effect, -1 for none
 
 
 def record_of(world: World) -> Numbers:

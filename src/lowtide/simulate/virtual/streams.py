@@ -20,6 +20,7 @@ PERSON, DAYS, DOSES, ANSWERS, CARE = (np.uint64(purpose) for purpose in range(5)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+_UNIT = 2.0**-53
 _LAYERS = 256
 _TAIL = 3.6541528853610088
 _AREA = 0.00492867323399
@@ -51,7 +52,8 @@ def stream(seed: np.uint64, person: int, purpose: np.uint64) -> Luck:
 @compiled
 def uniform(luck: Luck) -> float:
     """A number from 0 up to 1."""
-    return np.int64(_next(luck) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+    part: float = np.int64(_next(luck) >> np.uint64(11)) * _UNIT
+    return part
 
 
 @compiled
@@ -60,8 +62,8 @@ def normal(luck: Luck) -> float:
     while True:
         bits = _next(luck)
         layer = np.int64(bits & np.uint64(_LAYERS - 1))
-        u = np.int64(bits >> np.uint64(11)) * (2.0 / 9007199254740992.0) - 1.0
-        x = u * _EDGES[layer]
+        u: float = np.int64(bits >> np.uint64(11)) * (2 * _UNIT) - 1.0
+        x: float = u * _EDGES[layer]
         if abs(u) < _INSIDE[layer]:
             return x
         if layer == 0:
@@ -71,7 +73,7 @@ def normal(luck: Luck) -> float:
 
 
 @compiled
-def _under_the_curve(luck: Luck, x: float, layer: int) -> bool:
+def _under_the_curve(luck: Luck, x: float, layer: np.int64) -> bool:
     above = exp(-0.5 * (_EDGES[layer] ** 2 - x * x))
     below = exp(-0.5 * (_EDGES[layer + 1] ** 2 - x * x))
     return below + uniform(luck) * (above - below) < 1.0
@@ -95,7 +97,7 @@ def _mixed(x: np.uint64) -> np.uint64:
 
 @compiled
 def _next(luck: Luck) -> np.uint64:
-    result = _turned(luck[0] + luck[3], np.uint64(23)) + luck[0]
+    result: np.uint64 = _turned(luck[0] + luck[3], np.uint64(23)) + luck[0]
     shifted = luck[1] << np.uint64(17)
     luck[2] ^= luck[0]
     luck[3] ^= luck[1]

@@ -23,19 +23,13 @@ Score: TypeAlias = Sourced[Annotated[float, Meta(ge=0, le=10)]]
 Flag: TypeAlias = Sourced[bool]
 Whole: TypeAlias = Sourced[Annotated[int, Meta(ge=1, le=10_000)]]
 Steps: TypeAlias = Sourced[
-    Annotated[
-        tuple[Annotated[float, Meta(gt=0, le=100)], ...], Meta(min_length=1, max_length=8)
-    ]
+    Annotated[tuple[Annotated[float, Meta(gt=0, le=100)], ...], Meta(min_length=1, max_length=8)]
 ]
 Chances: TypeAlias = Sourced[
-    Annotated[
-        tuple[Annotated[float, Meta(ge=0, le=1)], ...], Meta(min_length=1, max_length=8)
-    ]
+    Annotated[tuple[Annotated[float, Meta(ge=0, le=1)], ...], Meta(min_length=1, max_length=8)]
 ]
 Favourites: TypeAlias = Sourced[
-    Annotated[
-        tuple[Annotated[float, Meta(ge=0, le=10)], ...], Meta(min_length=1, max_length=11)
-    ]
+    Annotated[tuple[Annotated[float, Meta(ge=0, le=10)], ...], Meta(min_length=1, max_length=11)]
 ]
 Keys: TypeAlias = Sourced[Annotated[tuple[str, ...], Meta(min_length=1, max_length=8)]]
 
