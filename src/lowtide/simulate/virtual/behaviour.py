@@ -1,72 +1,61 @@
 """What people do: take doses or not, go up and back, start therapies, answer or not."""
 
 from math import exp, log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowtide.simulate.virtual.compiled import compiled
-from lowtide.simulate.virtual.noise import WEEK, score
-from lowtide.simulate.virtual.records import Diaries, Floats, Numbers, Person, Rules, Work
+from lowtide.simulate.virtual.noise import WEEK, favourite, rounded
+from lowtide.simulate.virtual.records import Floats, Numbers, Person, Rules
 from lowtide.simulate.virtual.streams import Luck, uniform
 
-Place = NDArray[np.int64]
 Starts = NDArray[np.int64]
 
-# Where somebody is in the titration, as places of an array.
-STEP, TAKEN, CEILING, NIGHTS, UNBORNE, BEST = range(6)
 NEVER = 1 << 40
 _SEASON = 84.0  # days over which the world tells growth and drop-out
 
 
+class Place(NamedTuple):
+    """Where somebody is in the titration: the step, or -1; what they took of it and since when."""
+
+    step: int
+    taken: int
+    nights: int
+    ceiling: int  # the highest step that they still want
+
+
 @compiled
-def at_the_start(rules: Rules) -> Place:
-    """Nobody has taken anything, and every step is open."""
-    place = np.zeros(6, np.int64)
-    place[STEP], place[CEILING], place[BEST] = -1, len(rules.steps_mg) - 1, -1
+def first_not_borne(rules: Rules, luck: Luck) -> int:
+    """The first step that somebody will not be able to bear, or the number of steps."""
+    for step in range(len(rules.not_borne)):
+        if uniform(luck) < rules.not_borne[step]:
+            return step
+    return len(rules.not_borne)
+
+
+@compiled
+def moved(place: Place, not_borne: int, worse: float, numbers: Numbers) -> Place:
+    """The place for tonight: a step up or back where it is time for one, otherwise the same.
+
+    worse: points by which the last seven days are above the run-in.
+    """
+    step, nights = place.step, place.nights
+    if step >= 0 and step == not_borne and nights >= numbers.dosing_nights_until_back:
+        return Place(step - 1, 0, 0, step - 1)
+    if step > 0 and nights >= WEEK and worse >= numbers.dosing_back_when_above:
+        return Place(step - 1, 0, 0, place.ceiling)
+    enough = place.taken >= numbers.dosing_doses_a_step and worse >= numbers.dosing_up_when_above
+    if step < place.ceiling and (step < 0 or enough):
+        return Place(step + 1, 0, 0, place.ceiling)
     return place
 
 
 @compiled
-def tonight(place: Place, worse: float, numbers: Numbers, rules: Rules, luck: Luck) -> float:
-    """Move between steps if it is time, and take the step's dose or leave it out; milligrams.
-
-    worse: points by which the last seven days are above the run-in.
-    """
-    _move(place, worse, numbers, rules, luck)
-    place[NIGHTS] += 1
-    return 0.0 if place[STEP] < 0 else rules.steps_mg[place[STEP]]
-
-
-@compiled
-def _move(place: Place, worse: float, numbers: Numbers, rules: Rules, luck: Luck) -> None:
-    if place[UNBORNE] and place[NIGHTS] >= numbers.dosing_nights_until_back:
-        place[CEILING] = place[STEP] - 1
-        _go(place, place[STEP] - 1)
-    elif place[STEP] > 0 and place[NIGHTS] >= WEEK and worse >= numbers.dosing_back_when_above:
-        _go(place, place[STEP] - 1)
-    elif _may_go_up(place, worse, numbers):
-        _go(place, place[STEP] + 1)
-        borne = rules.not_borne[place[STEP]]
-        # Who bore a step before bears it again.
-        if place[STEP] > place[BEST]:
-            place[BEST] = place[STEP]
-            place[UNBORNE] = uniform(luck) < borne
-
-
-@compiled
-def _may_go_up(place: Place, worse: float, numbers: Numbers) -> bool:
-    if place[STEP] >= place[CEILING]:
-        return False
-    if place[STEP] < 0:
-        return True
-    return place[TAKEN] >= numbers.dosing_doses_a_step and worse >= numbers.dosing_up_when_above
-
-
-@compiled
-def _go(place: Place, step: int) -> None:
-    place[STEP] = step
-    place[TAKEN], place[NIGHTS], place[UNBORNE] = 0, 0, 0
+def after(place: Place, took: bool) -> Place:
+    """The place after a night on which the dose was taken or left out."""
+    return Place(place.step, place.taken + took, place.nights + 1, place.ceiling)
 
 
 @compiled
@@ -95,23 +84,27 @@ def last_day(numbers: Numbers, days: int, luck: Luck) -> float:
 
 @compiled
 def answer(
-    i: int,
-    diaries: Diaries,
-    work: Work,
+    scores: Floats,
+    felt: Floats,
     person: Person,
     numbers: Numbers,
     favourites: Floats,
     luck: Luck,
 ) -> None:
-    """Write what somebody answers on each evening: a score, or NaN for none."""
-    said = np.nan
-    growth = numbers.missing_growth_in_84_days / _SEASON
+    """Write what somebody answers on each evening (T,): a score, or NaN for none."""
+    said, growth = np.nan, numbers.missing_growth_in_84_days / _SEASON
     for t in range(int(person.last_day)):
-        pain = numbers.missing_by_a_point_of_pain * (work.felt[t] - person.usual)
+        # The same draws on every day, so that one answer more or less moves no later one.
+        again, liked, silent = uniform(luck), uniform(luck), uniform(luck)
+        number = rounded(felt[t], person.half_points)
+        if liked < numbers.rounding_favourite:
+            number = favourite(number, favourites)
+        if again < numbers.rounding_repeats and said == said:
+            number = said
+        pain = numbers.missing_by_a_point_of_pain * (felt[t] - person.usual)
         odds = person.missing_logit + growth * t + pain
-        number = score(work.felt[t], said, person, numbers, favourites, luck)
-        if uniform(luck) * (1 + exp(-odds)) < 1:
-            diaries.scores[i, t] = np.nan
+        if silent * (1 + exp(-odds)) < 1:
+            scores[t] = np.nan
         else:
-            diaries.scores[i, t] = said = number
-    diaries.scores[i, int(person.last_day) :] = np.nan
+            scores[t] = said = number
+    scores[int(person.last_day) :] = np.nan

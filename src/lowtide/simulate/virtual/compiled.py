@@ -1,4 +1,8 @@
-"""Compilation as a typed decorator: what it decorates keeps its type, and runs without the GIL."""
+"""Compilation as a typed decorator: what it decorates keeps its type, and runs without the GIL.
+
+What is called every day takes and gives numbers and tuples of numbers: an array that is passed on
+is counted, which takes longer than most of what is done with it.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar, cast

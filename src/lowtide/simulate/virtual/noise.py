@@ -6,7 +6,7 @@ import numpy as np
 
 from lowtide.simulate.virtual.compiled import compiled
 from lowtide.simulate.virtual.records import Floats, Numbers, Person, Work
-from lowtide.simulate.virtual.streams import Luck, normal, uniform
+from lowtide.simulate.virtual.streams import Luck, normal
 
 WEEK = 7
 WORST = 10.0
@@ -89,32 +89,17 @@ def bad_spell(work: Work, end: int, person: Person, numbers: Numbers) -> bool:
 
 
 @compiled
-def score(
-    felt: float,
-    yesterday: float,
-    person: Person,
-    numbers: Numbers,
-    favourites: Floats,
-    luck: Luck,
-) -> float:
-    """The score that is said: rounded, within the scale, or one that people like to say.
-
-    yesterday: the last score that was said, NaN before the first.
-    """
-    if uniform(luck) < numbers.rounding_repeats and yesterday == yesterday:
-        return yesterday
-    parts = 2.0 if person.half_points > 0 else 1.0
-    said = min(WORST, max(0.0, floor(felt * parts + 0.5) / parts))
-    if numbers.rounding_favourite > 0 and uniform(luck) < numbers.rounding_favourite:
-        return _favourite(said, favourites)
-    return said
+def rounded(felt: float, half_points: float) -> float:
+    """The score nearest to a pain, within the scale, in whole or in half points."""
+    parts = 2.0 if half_points > 0 else 1.0
+    return min(WORST, max(0.0, floor(felt * parts + 0.5) / parts))
 
 
 @compiled
-def _favourite(said: float, favourites: Floats) -> float:
-    nearest = said
-    reach = 1.0
-    for favourite in favourites:
-        if abs(favourite - said) <= reach:
-            nearest, reach = favourite, abs(favourite - said)
+def favourite(said: float, favourites: Floats) -> float:
+    """The nearest of the numbers that people like, where one is within a point."""
+    nearest, reach = said, 1.0
+    for each in favourites:
+        if abs(each - said) <= reach:
+            nearest, reach = each, abs(each - said)
     return nearest

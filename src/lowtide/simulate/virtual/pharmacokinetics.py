@@ -9,12 +9,12 @@ about all nights before: after a night they fall by their factor, and the night'
 from math import exp
 from typing import NamedTuple
 
-import numpy as np
-
 from lowtide.simulate.virtual.compiled import compiled
-from lowtide.simulate.virtual.records import Floats, Numbers, Person
+from lowtide.simulate.virtual.records import Numbers, Person
 
 HOURS = 24.0
+Sums = tuple[float, float, float]  # of absorption, of naltrexone, of its metabolite
+NOTHING: Sums = (0.0, 0.0, 0.0)
 _LN2 = 0.6931471805599453
 _APART = 1e-4  # rates nearer than that in proportion are moved apart: the formula divides by it
 
@@ -25,10 +25,10 @@ class Kinetics(NamedTuple):
     absorption: float
     elimination: float
     metabolite: float
-    parent_parts: tuple[float, float, float]
-    metabolite_parts: tuple[float, float, float]
-    exposure_parts: tuple[float, float, float]
-    falls: tuple[float, float, float]
+    parent_parts: Sums
+    metabolite_parts: Sums
+    exposure_parts: Sums
+    falls: Sums
 
 
 @compiled
@@ -47,18 +47,18 @@ def kinetics_of(person: Person, numbers: Numbers) -> Kinetics:
         m * k * f * ka / ((ka - q) * (k - q)) + first_pass,
     )
     falls = (exp(-HOURS * ka), exp(-HOURS * k), exp(-HOURS * q))
-    exposure = _exposure_parts(numbers, parent, metabolite, (ka, k, q), falls)
-    return Kinetics(ka, k, q, parent, metabolite, exposure, falls)
+    worked = _exposure_parts(numbers, parent, metabolite, (ka, k, q), falls)
+    return Kinetics(ka, k, q, parent, metabolite, worked, falls)
 
 
 @compiled
 def _exposure_parts(
     numbers: Numbers,
-    parent: tuple[float, float, float],
-    metabolite: tuple[float, float, float],
-    rates: tuple[float, float, float],
-    falls: tuple[float, float, float],
-) -> tuple[float, float, float]:
+    parent: Sums,
+    metabolite: Sums,
+    rates: Sums,
+    falls: Sums,
+) -> Sums:
     # The area under an amount until the next night, over that of 1 mg in a typical person.
     k = _LN2 / numbers.pharmacokinetics_half_life_hours
     q = _LN2 / numbers.pharmacokinetics_metabolite_half_life_hours
@@ -80,25 +80,36 @@ def exposure_per_mg(person: Person, numbers: Numbers) -> float:
 
 
 @compiled
-def swallow(sums: Floats, kinetics: Kinetics, dose_mg: float) -> float:
-    """Add a night's dose to the running sums (3,); the exposure until the next night, in mg."""
-    exposure = 0.0
-    for i in range(3):
-        sums[i] = sums[i] * kinetics.falls[i] + dose_mg
-        exposure += sums[i] * kinetics.exposure_parts[i]
-    return exposure
+def swallow(sums: Sums, kinetics: Kinetics, dose_mg: float) -> Sums:
+    """The running sums after a night's dose."""
+    falls = kinetics.falls
+    return (
+        sums[0] * falls[0] + dose_mg,
+        sums[1] * falls[1] + dose_mg,
+        sums[2] * falls[2] + dose_mg,
+    )
 
 
 @compiled
-def amounts(sums: Floats, kinetics: Kinetics, hours: float) -> tuple[float, float]:
+def exposure(sums: Sums, kinetics: Kinetics) -> float:
+    """The exposure from the last night to the next, in milligrams a night of a typical person."""
+    return _weighed(sums, kinetics.exposure_parts)
+
+
+@compiled
+def amounts(sums: Sums, kinetics: Kinetics, hours: float) -> tuple[float, float]:
     """Milligrams of naltrexone and of 6-beta-naltrexol in the body so long after the last night."""
-    rates = (kinetics.absorption, kinetics.elimination, kinetics.metabolite)
-    parent, metabolite = 0.0, 0.0
-    for i in range(3):
-        left = sums[i] * np.exp(-rates[i] * hours)
-        parent += left * kinetics.parent_parts[i]
-        metabolite += left * kinetics.metabolite_parts[i]
-    return parent, metabolite
+    left = (
+        sums[0] * exp(-kinetics.absorption * hours),
+        sums[1] * exp(-kinetics.elimination * hours),
+        sums[2] * exp(-kinetics.metabolite * hours),
+    )
+    return _weighed(left, kinetics.parent_parts), _weighed(left, kinetics.metabolite_parts)
+
+
+@compiled
+def _weighed(sums: Sums, parts: Sums) -> float:
+    return sums[0] * parts[0] + sums[1] * parts[1] + sums[2] * parts[2]
 
 
 @compiled

@@ -5,17 +5,25 @@ from math import exp, log, sqrt
 import numpy as np
 
 from lowtide.simulate.virtual.behaviour import (
+    Place,
     Starts,
+    after,
     answer,
-    at_the_start,
+    first_not_borne,
     last_day,
+    moved,
     starts_of,
-    tonight,
 )
 from lowtide.simulate.virtual.compiled import compiled
 from lowtide.simulate.virtual.effect import change_at, response, site_after, steady_change
 from lowtide.simulate.virtual.noise import WEEK, WORST, enrol
-from lowtide.simulate.virtual.pharmacokinetics import exposure_per_mg, kinetics_of, swallow
+from lowtide.simulate.virtual.pharmacokinetics import (
+    NOTHING,
+    exposure,
+    exposure_per_mg,
+    kinetics_of,
+    swallow,
+)
 from lowtide.simulate.virtual.records import (
     Diaries,
     Floats,
@@ -152,8 +160,9 @@ def _live_one(
     for m in range(diaries.therapies.shape[0]):
         change = numbers.therapies_change + numbers.therapies_spread * normal(care)
         diaries.therapy_change[i, m] = change
+        _care(i, m, starts[m, 1], numbers, work, diaries)
     _take(i, person, work, starts, numbers, rules, diaries, stream(seed, i, DOSES))
-    answer(i, diaries, work, person, numbers, rules.favourites, answers)
+    answer(diaries.scores[i], work.felt, person, numbers, rules.favourites, answers)
     _truth(i, person, work, numbers, rules, diaries)
 
 
@@ -186,60 +195,51 @@ def _take(
     diaries: Diaries,
     luck: Luck,
 ) -> None:
-    """Day after day: what capsules and therapies do by now, then the evening's dose."""
-    kinetics = kinetics_of(person, numbers)
-    sums, place = np.zeros(3), at_the_start(rules)
-    run_in, site, exposure = int(numbers.dosing_run_in), 0.0, 0.0
-    rate = 1 - exp(-1 / person.delay_days)
-    levels, care_rate = np.zeros(len(starts)), 1 - exp(-1 / numbers.therapies_delay_days)
-    usual = _mean(work.felt, 0, run_in)
+    """Day after day: what the capsules did by now, then the evening's dose."""
+    doses, rough, drug, felt = diaries.doses_mg[i], diaries.rough[i], work.drug, work.felt
+    kinetics, sums, site = kinetics_of(person, numbers), NOTHING, 0.0
+    not_borne, place = first_not_borne(rules, luck), Place(-1, 0, 0, len(rules.steps_mg) - 1)
+    run_in, rate = int(numbers.dosing_run_in), 1 - exp(-1 / person.delay_days)
+    usual, end = _mean(felt, 0, run_in), int(person.last_day)
     follows = numbers.dosing_up_when_above > -WORST or numbers.dosing_back_when_above < WORST
-    for t in range(int(person.last_day)):
-        if t >= run_in:
-            site = site_after(site, exposure, rate)
-            work.drug[t] = change_at(person, numbers, site)
-        _care(i, t, starts, levels, care_rate, work, diaries)
-        work.lasting[t] += work.drug[t]
-        work.felt[t] += work.drug[t]
-        if t >= run_in - 1 and t + 1 < int(person.last_day):
-            # Only asked where a world's people go by it: it takes longer than the rest of the day.
-            worse = _mean(work.felt, max(0, t + 1 - WEEK), t + 1) - usual if follows else 0.0
-            dose = tonight(place, worse, numbers, rules, luck)
-            _begin_with(place[0], t, starts)
-            if uniform(luck) < person.missed:
-                dose = 0.0
-            place[1] += dose > 0
-            exposure = swallow(sums, kinetics, dose)
-            diaries.doses_mg[i, t + 1] = dose
-            diaries.rough[i, t + 1] = place[4]
-            work.step[t + 1] = place[0]
+    for t in range(run_in - 1, end - 1):
+        # Only asked where a world's people go by it: it takes longer than the rest of the day.
+        worse = _mean(felt, max(0, t + 1 - WEEK), t + 1) - usual if follows else 0.0
+        last, place = place.step, moved(place, not_borne, worse, numbers)
+        if place.step > last:
+            _begin_with(i, place.step, t + 1, starts, numbers, work, diaries)
+        takes = place.step >= 0 and uniform(luck) >= person.missed
+        dose = rules.steps_mg[place.step] if takes else 0.0
+        place, sums = after(place, takes), swallow(sums, kinetics, dose)
+        site = site_after(site, exposure(sums, kinetics), rate)
+        # The next day is the first that can show it.
+        doses[t + 1], rough[t + 1] = dose, takes and place.step == not_borne
+        drug[t + 1], work.step[t + 1] = change_at(person, numbers, site), place.step
+        felt[t + 1] += drug[t + 1]
+        work.lasting[t + 1] += drug[t + 1]
 
 
 @compiled
-def _care(
-    i: int,
-    t: int,
-    starts: Starts,
-    levels: Floats,
-    rate: float,
-    work: Work,
-    diaries: Diaries,
+def _begin_with(
+    i: int, step: int, day: int, starts: Starts, numbers: Numbers, work: Work, diaries: Diaries
 ) -> None:
+    """Begin the therapies that waited for this step."""
     for m in range(len(starts)):
-        if t >= starts[m, 1]:
-            diaries.therapies[m, i, t] = True
-            levels[m] += rate * (1 - levels[m])
-            added = diaries.therapy_change[i, m] * levels[m]
-            work.lasting[t] += added
-            work.felt[t] += added
+        if starts[m, 0] == step:
+            starts[m, 0] = -1
+            _care(i, m, day, numbers, work, diaries)
 
 
 @compiled
-def _begin_with(step: int, t: int, starts: Starts) -> None:
-    """What waits for a step begins with it: on the next day, which is the first that can show."""
-    for m in range(len(starts)):
-        if starts[m, 0] >= 0 and step >= starts[m, 0]:
-            starts[m, 0], starts[m, 1] = -1, t + 1
+def _care(i: int, m: int, day: int, numbers: Numbers, work: Work, diaries: Diaries) -> None:
+    """A therapy from a day on, which is the first that can show it."""
+    left, a_day = 1.0, exp(-1 / numbers.therapies_delay_days)
+    for t in range(day, diaries.scores.shape[1]):
+        left *= a_day
+        added = diaries.therapy_change[i, m] * (1 - left)
+        diaries.therapies[m, i, t] = True
+        work.lasting[t] += added
+        work.felt[t] += added
 
 
 @compiled
