@@ -5,6 +5,7 @@ import sys
 import typer
 
 from lowtide.cli import backup, course, medicines, protocols, serve
+from lowtide.cli.analysis import simulate
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app.command("plan")(course.plan)
 app.command("tonight")(course.tonight)
 app.command("history")(course.history)
 app.command("import")(course.import_file)
+app.command("simulate")(simulate.simulate)
 app.command("screen")(medicines.screen)
 app.command("medicines")(medicines.medicines)
 app.command("serve")(serve.serve)

@@ -1,5 +1,6 @@
 """A world's TOML text becomes a World: what it does not say is as in the world it is based on."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ from lowtide.simulate.virtual.worlds.model import World
 
 Tables = Mapping[str, Any]
 BASED_ON = "based_on"
+_KEY = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+_CLOSE = 1e-9
 _SOURCED = 'Write it as { value = ..., source = "where it comes from", mark = "A" }.'
 
 
@@ -128,5 +131,16 @@ def _at_odds(world: World) -> Iterator[str]:
         yield "dosing.not_borne.value: it needs one chance for each of dosing.steps_mg."
     if list(steps) != sorted(set(steps)):
         yield "dosing.steps_mg.value: doses go up. Write each once, the lowest first."
-    if len(set(world.therapies.keys.value)) != len(world.therapies.keys.value):
+    if not all(_whole(1000 * mg) for mg in steps):
+        yield "dosing.steps_mg.value: it is finer than a microgram. Write three decimals at most."
+    if not all(_whole(10 * number) for number in world.rounding.favourites.value):
+        yield "rounding.favourites.value: scores have one decimal at most. Write fewer."
+    keys = world.therapies.keys.value
+    if len(set(keys)) != len(keys):
         yield "therapies.keys.value: a key stands there twice. Keep one."
+    if not all(_KEY.fullmatch(key) for key in keys):
+        yield 'therapies.keys.value: write keys in small letters, as "muscle_relaxing".'
+
+
+def _whole(number: float) -> bool:
+    return abs(number - round(number)) < _CLOSE
