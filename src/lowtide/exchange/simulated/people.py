@@ -62,7 +62,7 @@ def truth_of(cohort: Cohort) -> str:
     table = dict(_truth(cohort))
     writer.writerow(["file", *table])
     for i, row in enumerate(zip(*table.values(), strict=True)):
-        writer.writerow([name_of(cohort, i), *(f"{value:.6g}" for value in row)])
+        writer.writerow([name_of(cohort, i), *(f"{round(value, 6):g}" for value in row)])
     return text.getvalue()
 
 

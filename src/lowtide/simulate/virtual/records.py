@@ -56,7 +56,8 @@ class Person(Protocol):
     change_since_starting: float
 
 
-PERSON = np.dtype([(name, np.float64) for name in Person.__annotations__])
+# As np.record a field is an attribute in plain Python too, as it is in compiled code.
+PERSON = np.dtype((np.record, [(name, np.float64) for name in Person.__annotations__]))
 
 
 class Rules(NamedTuple):
@@ -96,7 +97,7 @@ def record_of(world: World) -> Numbers:
         for key, number in numbers_of(world)
         if not isinstance(number.value, tuple)
     }
-    dtype = np.dtype([(name, np.float64) for name in flat])
+    dtype = np.dtype((np.record, [(name, np.float64) for name in flat]))
     record: Numbers = np.array([tuple(flat.values())], dtype)[0]
     return record
 
