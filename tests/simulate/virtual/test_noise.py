@@ -15,7 +15,7 @@ DAYS_LIVED = 200_000
 def lived(person: Person, world: Numbers, seed: int = 1) -> tuple[Floats, Floats]:
     """The fast and white part and the slow part of a very long diary."""
     work = _room(DAYS_LIVED, world)
-    first = enrol(work, DAYS_LIVED, person, world, stream(np.uint64(seed), 0, DAYS))
+    first = enrol(work.fast, work.slow, DAYS_LIVED, person, world, stream(np.uint64(seed), 0, DAYS))
     days = slice(first, first + DAYS_LIVED)
     return work.fast[days], work.slow[days]
 
@@ -45,7 +45,7 @@ def test_it_is_stationary_from_the_first_day_on() -> None:
     work = _room(3, world)
     firsts = []
     for i in range(20_000):
-        enrol(work, 3, person, world, stream(np.uint64(5), i, DAYS))
+        enrol(work.fast, work.slow, 3, person, world, stream(np.uint64(5), i, DAYS))
         firsts.append([*work.fast[:3], work.slow[0]])
     fast = np.array(firsts)[:, :3]
     assert fast.std(axis=0) == pytest.approx(np.full(3, np.hypot(2.0, 0.5)), rel=0.02)

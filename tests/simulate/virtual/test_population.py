@@ -262,3 +262,34 @@ def test_a_trend_falls_before_the_first_dose_as_well() -> None:
     slope = np.polyfit(range(14), week, 1)[0] * 4
     assert slope == pytest.approx(-0.3, abs=0.06)
     assert week[1] < week[0]
+
+
+def test_weekends_are_as_asked() -> None:
+    asked = {**TOLD_ALL, "drift.weekend": 1.0, "drift.weekend_spread": 0.0}
+    cohort = simulate(altered("effect_0", asked), 3000, 98, seed=1)
+    by_day = cohort.scores.mean(axis=0)
+    assert by_day[cohort.weekend].mean() - by_day[~cohort.weekend].mean() == pytest.approx(
+        1.0, abs=0.1
+    )
+
+
+def test_a_placebo_response_comes_after_the_first_dose_and_slowly() -> None:
+    cohort = simulate(altered("placebo", TOLD_ALL), 20_000, 98, seed=1)
+    by_day = cohort.scores.mean(axis=0)
+    before, soon, late = by_day[:14].mean(), by_day[35], by_day[84:].mean()
+    assert by_day[7:14].mean() == pytest.approx(by_day[:7].mean(), abs=0.05)
+    # A time constant of 21 days: 63 % of it is there on the 22nd day since the first dose.
+    assert (soon - before) / (late - before) == pytest.approx(0.65, abs=0.08)
+
+
+def test_some_people_use_half_points() -> None:
+    told = lived("default").scores
+    halves = np.nanmax(told % 1, axis=1) > 0
+    assert halves.mean() == pytest.approx(0.1, abs=0.02)
+
+
+def test_people_absorb_and_clear_differently() -> None:
+    steady = lived("effect_2").truth.steady
+    reached = steady[:, 0] / steady[:, 2]  # what 1.5 mg does of what 4.5 mg does
+    assert 0.34 < reached.min() < 0.45
+    assert 0.60 < reached.max() < 1

@@ -5,7 +5,7 @@ from math import floor, sqrt
 import numpy as np
 
 from lowtide.simulate.virtual.compiled import compiled
-from lowtide.simulate.virtual.records import Floats, Numbers, Person, Work
+from lowtide.simulate.virtual.records import Floats, Numbers, Person
 from lowtide.simulate.virtual.streams import Luck, normal
 
 WEEK = 7
@@ -25,7 +25,8 @@ def days_before(person: Person, numbers: Numbers, luck: Luck) -> Floats:
 
 @compiled
 def live(
-    work: Work,
+    fast: Floats,
+    slow: Floats,
     begin: int,
     end: int,
     person: Person,
@@ -35,24 +36,27 @@ def live(
 ) -> None:
     """Ups and downs of the days from begin up to end, going on from those carried.
 
-    The fast part is AR(2) by its lag-one and its second partial autocorrelation.
+    fast, slow (days,): the parts of each day; the fast one, with the white one in it, is AR(2) by
+    its lag-one and its second partial autocorrelation.
     """
     second, slow_lag = numbers.noise_second, numbers.noise_slow_lag_one
     first = person.lag_one * (1 - second)
     fast_new = person.fast_sd * sqrt((1 - second**2) * (1 - person.lag_one**2))
     slow_new = person.slow_sd * sqrt(1 - slow_lag**2)
-    one, two, slow = carried
+    one, two, swing = carried
     for t in range(begin, end):
         one, two = first * one + second * two + fast_new * normal(luck), one
         if slow_new > 0:
-            slow = slow_lag * slow + slow_new * normal(luck)
-        work.fast[t] = one + person.white_sd * normal(luck)
-        work.slow[t] = slow
-    carried[0], carried[1], carried[2] = one, two, slow
+            swing = slow_lag * swing + slow_new * normal(luck)
+        fast[t] = one + person.white_sd * normal(luck)
+        slow[t] = swing
+    carried[0], carried[1], carried[2] = one, two, swing
 
 
 @compiled
-def enrol(work: Work, days: int, person: Person, numbers: Numbers, luck: Luck) -> int:
+def enrol(
+    fast: Floats, slow: Floats, days: int, person: Person, numbers: Numbers, luck: Luck
+) -> int:
     """Live until the diary begins and then its days; the day on which it begins.
 
     Where people wait for a bad spell, days are lived until one has come.
@@ -60,29 +64,29 @@ def enrol(work: Work, days: int, person: Person, numbers: Numbers, luck: Luck) -
     run_in = int(numbers.dosing_run_in)
     carried = days_before(person, numbers, luck)
     if numbers.enrolment_waits == 0:
-        live(work, 0, days, person, numbers, carried, luck)
-        person.bad_spell = 1.0 if bad_spell(work, run_in, person, numbers) else 0.0
+        live(fast, slow, 0, days, person, numbers, carried, luck)
+        person.bad_spell = 1.0 if bad_spell(fast, slow, run_in, person, numbers) else 0.0
         return 0
     lived = 0
     fewest = max(WEEK, run_in) if numbers.enrolment_for_first_dose else WEEK
     while lived < max(fewest, int(numbers.enrolment_longest_wait_days)):
-        live(work, lived, lived + 1, person, numbers, carried, luck)
+        live(fast, slow, lived, lived + 1, person, numbers, carried, luck)
         lived += 1
-        if lived >= fewest and bad_spell(work, lived, person, numbers):
+        if lived >= fewest and bad_spell(fast, slow, lived, person, numbers):
             person.bad_spell = 1.0
             break
     begins = lived - run_in if numbers.enrolment_for_first_dose else lived
-    live(work, lived, begins + days, person, numbers, carried, luck)
+    live(fast, slow, lived, begins + days, person, numbers, carried, luck)
     return begins
 
 
 @compiled
-def bad_spell(work: Work, end: int, person: Person, numbers: Numbers) -> bool:
+def bad_spell(fast: Floats, slow: Floats, end: int, person: Person, numbers: Numbers) -> bool:
     """Whether the seven days before `end` were a bad spell, as the world defines one."""
     begin = max(0, end - WEEK)
     total = 0.0
     for t in range(begin, end):
-        total += min(WORST, max(0.0, person.usual + work.fast[t] + work.slow[t]))
+        total += min(WORST, max(0.0, person.usual + fast[t] + slow[t]))
     mean = total / (end - begin)
     enough = mean >= numbers.baseline_least
     return enough and mean >= person.usual + numbers.enrolment_bad_spell_points

@@ -151,7 +151,7 @@ def _live_one(
     diaries: Diaries,
 ) -> None:
     days = diaries.scores.shape[1]
-    first = enrol(work, days, person, numbers, stream(seed, i, DAYS))
+    first = enrol(work.fast, work.slow, days, person, numbers, stream(seed, i, DAYS))
     answers = stream(seed, i, ANSWERS)
     person.last_day = last_day(numbers, days, answers)
     _drift(work, days, first, person, numbers)
