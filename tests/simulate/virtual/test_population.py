@@ -1,6 +1,7 @@
 """Cohorts: the same seed makes the same people, and what was asked of a world is found in them."""
 
 from dataclasses import fields
+from math import exp
 
 import numpy as np
 import pytest
@@ -8,13 +9,16 @@ import pytest
 from lowtide.errors import UserError
 from lowtide.simulate.catalogue import world, world_names
 from lowtide.simulate.virtual.cohort import Cohort, simulate
+from lowtide.simulate.virtual.pharmacokinetics import NOTHING, exposure, kinetics_of, swallow
 from simulate.virtual.measures import (
     TOLD_ALL,
     Floats,
+    a_person,
     altered,
     changes,
     lag_one,
     lived,
+    numbers,
     repeats,
 )
 
@@ -167,6 +171,28 @@ def test_what_each_step_adds_is_the_whole() -> None:
     assert np.all(truth.steady[:, 1] < truth.steady[:, 0])
     assert np.all(truth.steady[:, 1] < truth.steady[:, 2])
     assert truth.steady[:, 1] == pytest.approx(np.full(4000, -2.5))
+
+
+def test_the_effect_builds_up_day_by_day_as_its_parts_say() -> None:
+    typical = {
+        **TOLD_ALL,
+        "dosing.missed": 0.0,
+        "pharmacokinetics.log_spread": 0.0,
+        "effect.half_log_spread": 0.0,
+        "effect.delay_log_spread": 0.0,
+    }
+    helped, without = (
+        simulate(altered(name, typical), 4000, 98, seed=1) for name in ("effect_2", "effect_0")
+    )
+    shown = (helped.scores - without.scores).mean(axis=0)
+    # The same by plain arithmetic, one night after the other.
+    person, world_numbers = a_person(), numbers()
+    kinetics, sums, site, expected = kinetics_of(person, world_numbers), NOTHING, 0.0, [0.0] * 14
+    for mg in helped.doses_mg[0, 14:]:
+        sums = swallow(sums, kinetics, float(mg))
+        site += (exposure(sums, kinetics) - site) * (1 - exp(-1 / 8))
+        expected.append(-2 * (site / (site + 5.6)) / (4.5 / (4.5 + 5.6)))
+    assert shown == pytest.approx(np.array(expected), abs=0.08)
 
 
 def test_the_effect_waits_for_its_delay() -> None:
