@@ -1,5 +1,6 @@
 """People drawn from a world, and their lives: what they have, feel, take and answer."""
 
+from collections.abc import Callable
 from math import exp, log, sqrt
 
 import numpy as np
@@ -14,7 +15,7 @@ from lowtide.simulate.virtual.behaviour import (
     moved,
     starts_of,
 )
-from lowtide.simulate.virtual.compiled import compiled
+from lowtide.simulate.virtual.compiled import compiled, kept
 from lowtide.simulate.virtual.effect import change_at, response, site_after, steady_change
 from lowtide.simulate.virtual.noise import WEEK, WORST, enrol
 from lowtide.simulate.virtual.pharmacokinetics import (
@@ -49,28 +50,6 @@ WINDOW = 28  # the last days, which are compared with the run-in
 FIRST_OF_WEEKEND = 5  # every diary begins on a Monday
 _MONTH = 28.0
 _TRIES = 100
-
-
-@compiled
-def live_all(
-    people: Persons,
-    begin: int,
-    end: int,
-    seed: np.uint64,
-    numbers: Numbers,
-    rules: Rules,
-    diaries: Diaries,
-) -> None:
-    """Draw the people from begin up to end and write their diaries; others are left alone.
-
-    people: records (N,) of PERSON. Person i depends on the seed and on i alone.
-    """
-    work = _room(diaries.scores.shape[1], numbers)
-    for i in range(begin, end):
-        person: Person = people[i]
-        luck = stream(seed, i, PERSON)
-        draw(person, numbers, luck)
-        _live_one(i, person, seed, work, numbers, rules, diaries)
 
 
 @compiled
@@ -279,3 +258,31 @@ def _room(days: int, numbers: Numbers) -> Work:
         np.empty(days),
         np.empty(days, np.int64),
     )
+
+
+def _live_all(version: int) -> Callable[..., None]:
+    def live_all(
+        people: Persons,
+        begin: int,
+        end: int,
+        seed: np.uint64,
+        numbers: Numbers,
+        rules: Rules,
+        diaries: Diaries,
+    ) -> None:
+        if version < 0:
+            return  # only here so that `version` is closed over
+        work = _room(diaries.scores.shape[1], numbers)
+        for i in range(begin, end):
+            person: Person = people[i]
+            draw(person, numbers, stream(seed, i, PERSON))
+            _live_one(i, person, seed, work, numbers, rules, diaries)
+
+    return live_all
+
+
+live_all = kept(_live_all)
+"""Draw the people from begin up to end and write their diaries; all others are left alone.
+
+people: records (N,) of PERSON. Person i depends on the seed and on i alone.
+"""
