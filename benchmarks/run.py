@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that this file can be run by its name
 
 from benchmarks.screening import report  # noqa: E402
+from benchmarks.simulator import simulator  # noqa: E402
 from benchmarks.web.fresh import fresh  # noqa: E402
 from benchmarks.web.load import checks_in  # noqa: E402
 from benchmarks.web.measure import HEAD  # noqa: E402
@@ -107,7 +108,7 @@ def line(row: Row, bare: float) -> str:
 
 
 def main() -> None:
-    """Print a Markdown table about the command line, the check of medicines and the app."""
+    """Print Markdown tables: the command line, the check of medicines, virtual people, the app."""
     with tempfile.TemporaryDirectory() as folder:
         starts = cold_starts(Path(folder))
         answer, checks = protocol_check(Path(folder))
@@ -121,6 +122,9 @@ def main() -> None:
     print("\nThe check of medicines (docs/medicines.md)\n")
     for text in report():
         print(text, flush=True)
+    print(f"\nVirtual people\n\n{HEAD}")
+    for measure in simulator():
+        print(measure.line(), flush=True)
     print(f"\n{HEAD}")
     for measured in (pages, checks_in, fresh):
         with tempfile.TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from lowtide.cli import backup, course, medicines, protocols, serve
-from lowtide.cli.analysis import response
+from lowtide.cli.analysis import response, simulate
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("tonight")(course.tonight)
 app.command("history")(course.history)
 app.command("response")(response.response)
 app.command("import")(course.import_file)
+app.command("simulate")(simulate.simulate)
 app.command("screen")(medicines.screen)
 app.command("medicines")(medicines.medicines)
 app.command("serve")(serve.serve)

@@ -3,8 +3,8 @@
 from math import log
 
 import numpy as np
-from numba import njit
 
+from lowtide.compiled import compiled
 from lowtide.response.inference.filtering import LANES, NODE_ROWS, Days, whiten
 from lowtide.response.inference.placing import (
     AXES,
@@ -28,7 +28,7 @@ AGAIN, LOOKS = 0.6, 3  # look about again where the weights are as unlike as thi
 DROPPED = 1e-8  # the weight of a component that is not worth keeping
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def infer(
     days: Days, seen: int, linear: Linear, nonlinear: Nonlinear, tolerance: float, last: int
 ) -> tuple[Floats, Floats, Floats, Floats, float, float, int]:
@@ -62,7 +62,7 @@ def infer(
     return flat_weight, flat_kept, at, by_node, flared, error, number + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _pass(
     days: Days,
     seen: int,
@@ -95,7 +95,7 @@ def _pass(
     return at, log_weight, rule, weight, kept
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _normalise(prior: Floats, weight: Floats) -> None:
     """From logarithms of likelihoods to weights that add up to one."""
     most = -np.inf
@@ -116,7 +116,7 @@ def _normalise(prior: Floats, weight: Floats) -> None:
         flat[number] /= total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _by_node(weight: Floats) -> Floats:
     chunks, lanes = weight.shape[0], weight.shape[-1]
     by_node = np.zeros(chunks * lanes)
@@ -128,7 +128,7 @@ def _by_node(weight: Floats) -> Floats:
     return by_node
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _unlike(by_node: Floats, rule: Floats) -> float:
     """How unlike the rule's own the weights are: 0 where the posterior is the rule's normal."""
     each = by_node.shape[0] // MODELS
@@ -142,7 +142,7 @@ def _unlike(by_node: Floats, rule: Floats) -> float:
     return unlike
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _between(weight: Floats, kept: Floats, by_node: Floats) -> float:
     """How the first function's mean differs from node to node, in its sd."""
     chunks, lanes = weight.shape[0], weight.shape[-1]
@@ -165,7 +165,7 @@ def _between(weight: Floats, kept: Floats, by_node: Floats) -> float:
     return (between / (square - mean * mean)) ** 0.5
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _flat(weight: Floats, kept: Floats) -> tuple[Floats, Floats]:
     """The components that are worth keeping, one after the other."""
     chunks, lanes = weight.shape[0], weight.shape[-1]

@@ -9,8 +9,8 @@ from math import log, sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from lowtide.compiled import compiled_fast
 from lowtide.response.series import Flags, Floats
 
 LANES = 48
@@ -37,7 +37,7 @@ class Days(NamedTuple):
     windows: Floats
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def whiten(
     days: Days,
     nodes: Floats,
@@ -68,7 +68,7 @@ def whiten(
         _products(inputs, gram)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _begin(
     node: Floats,
     state: Floats,
@@ -91,7 +91,7 @@ def _begin(
         effect[-1, lane] = 1.0
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _gains(
     seen: Flags, first: int, node: Floats, state: Floats, gains: Floats, log_det: Floats
 ) -> None:
@@ -124,7 +124,7 @@ def _gains(
         log_det[lane] += log(product)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _columns(days: Days, first: int, node: Floats, effect: Floats, inputs: Floats) -> None:
     """The columns of the mean, and the scores, as they are before whitening."""
     statics, doses = days.static.shape[1], days.steps.shape[1]
@@ -143,7 +143,7 @@ def _columns(days: Days, first: int, node: Floats, effect: Floats, inputs: Float
         inputs[day, statics + 1 + doses, :] = days.scores[first + day]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _windows(windows: Floats, first: int, statics: int, inputs: Floats, reach: Floats) -> None:
     for window in range(windows.shape[0]):
         for day in range(BLOCK):
@@ -154,7 +154,7 @@ def _windows(windows: Floats, first: int, statics: int, inputs: Floats, reach: F
                         reach[window, step, lane] += weight * inputs[day, statics + 1 + step, lane]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _whiten(inputs: Floats, gains: Floats, node: Floats, before: Floats) -> None:
     """Each column less what the days before make one expect of it, in units of the surprise."""
     for half in range(0, BLOCK, 4):
@@ -170,7 +170,7 @@ def _whiten(inputs: Floats, gains: Floats, node: Floats, before: Floats) -> None
                 before[0, column, lane], before[1, column, lane] = slow, fast
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _products(inputs: Floats, gram: Floats) -> None:
     for one in range(inputs.shape[1]):
         for other in range(one + 1):

@@ -7,9 +7,9 @@ the covariance with the first function, the change, and with the second, the lev
 from math import erf, exp, pi, sqrt
 
 import numpy as np
-from numba import njit
 from numpy.polynomial.hermite_e import hermegauss
 
+from lowtide.compiled import compiled_alone
 from lowtide.response.inference.solving import MEAN, VARIANCE, WITH_FIRST, WITH_SECOND
 from lowtide.response.series import Floats
 
@@ -26,7 +26,7 @@ _CLOSE = 1e-5  # of a probability
 CHANGE, LEVEL = 0, 1  # the first two functions
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def below(at: float) -> float:
     """The standard normal distribution function."""
     place = (at + _EDGE) * _PER_UNIT
@@ -38,7 +38,7 @@ def below(at: float) -> float:
     return float(_TABLE[left] + (place - left) * (_TABLE[left + 1] - _TABLE[left]))
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def moments(weight: Floats, kept: Floats, function: int) -> tuple[float, float]:
     """Mean and standard deviation of one function."""
     mean, square = 0.0, 0.0
@@ -49,7 +49,7 @@ def moments(weight: Floats, kept: Floats, function: int) -> tuple[float, float]:
     return mean, sqrt(max(square - mean * mean, 0.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def no_more(weight: Floats, kept: Floats, function: int, share: float, points: float) -> float:
     """The probability that a function + share x level <= points.
 
@@ -67,7 +67,7 @@ def no_more(weight: Floats, kept: Floats, function: int, share: float, points: f
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def density(weight: Floats, kept: Floats, function: int, points: float) -> float:
     """The density of one function at so many points, per point."""
     total = 0.0
@@ -78,7 +78,7 @@ def density(weight: Floats, kept: Floats, function: int, points: float) -> float
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def one_below(weight: Floats, kept: Floats, function: int, points: float) -> float:
     """The probability that one function is no more than so many points."""
     total = 0.0
@@ -88,7 +88,7 @@ def one_below(weight: Floats, kept: Floats, function: int, points: float) -> flo
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def quantile(weight: Floats, kept: Floats, function: int, share: float) -> float:
     """The value of one function below which lies this share."""
     mean, sd = moments(weight, kept, function)
@@ -103,7 +103,7 @@ def quantile(weight: Floats, kept: Floats, function: int, share: float) -> float
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def reduction_moments(weight: Floats, kept: Floats) -> tuple[float, float]:
     """Mean and standard deviation of the reduction, as a share of a level that is above zero."""
     mean, square = 0.0, 0.0
@@ -119,7 +119,7 @@ def reduction_moments(weight: Floats, kept: Floats) -> tuple[float, float]:
     return mean, sqrt(max(square - mean * mean, 0.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def reduction_quantile(
     weight: Floats, kept: Floats, mean: float, sd: float, share: float
 ) -> float:
@@ -141,7 +141,7 @@ def reduction_quantile(
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def _next(at: float, off: float, slope: float, low: float, high: float) -> float:
     """A step along the slope where that stays inside, else to the middle."""
     if slope > 0.0:
@@ -151,7 +151,7 @@ def _next(at: float, off: float, slope: float, low: float, high: float) -> float
     return 0.5 * (low + high)
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def _normal_quantile(share: float) -> float:
     """Roughly, for a search to begin at: Tukey's lambda of 0.135."""
     return float((share**0.135 - (1.0 - share) ** 0.135) / 0.1975)

@@ -1,11 +1,12 @@
 """One person's scores in, the numbers that every answer needs out; and many people's at once."""
 
+from collections.abc import Callable
 from math import exp, pi, sqrt
 
 import numpy as np
-from numba import njit
 from numpy.polynomial.hermite_e import hermegauss
 
+from lowtide.compiled import compiled, kept
 from lowtide.response.inference.engine import infer
 from lowtide.response.inference.filtering import Days
 from lowtide.response.inference.mixture import (
@@ -35,8 +36,8 @@ NUMBERS = (
 ) = range(len(NUMBERS))  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
-def person(
+@compiled
+def _one(
     scores: Floats,
     doses_mg: Floats,
     weekend: Flags,
@@ -49,11 +50,6 @@ def person(
     tolerance: float,
     last: int,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """The numbers named in NUMBERS, and the mixture and the nodes that they were read off.
-
-    Arguments as of `prepare` and of `infer`; returns (len(NUMBERS),), weight (M,), kept, where the
-    nodes lie and their weights.
-    """
     days, seen, linear = prepare(
         scores, doses_mg, weekend, therapies, run_in, levels_mg, windows, constants
     )
@@ -80,7 +76,7 @@ def person(
     return numbers, weight, kept, at, by_node
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _prior_at_zero(days: Days, linear: Linear, nonlinear: Nonlinear) -> tuple[float, float]:
     """The prior density of no change, per point, and the prior variance of the change."""
     steps = days.steps.shape[1]
@@ -107,7 +103,7 @@ def _prior_at_zero(days: Days, linear: Linear, nonlinear: Nonlinear) -> tuple[fl
     return at_zero, variance
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _inverse(matrix: Floats) -> Floats:
     """Of a small symmetric positive matrix, by sweeping."""
     inverse = matrix.copy()
@@ -128,27 +124,66 @@ def _inverse(matrix: Floats) -> Floats:
     return inverse
 
 
-@njit(cache=True, nogil=True)
-def people(
-    scores: Floats,
-    doses_mg: Floats,
-    weekend: Flags,
-    therapies: Flags,
-    run_in: int,
-    levels_mg: Floats,
-    constants: Constants,
-    nonlinear: Nonlinear,
-    tolerance: float,
-    last: int,
-    numbers: Floats,
-) -> None:
-    """`person` for each row: scores (N, T), doses_mg (N, T), weekend (T,), therapies (N, J, T).
+def _kept_person(version: int) -> Callable[..., tuple[Floats, Floats, Floats, Floats, Floats]]:
+    def person(
+        scores: Floats,
+        doses_mg: Floats,
+        weekend: Flags,
+        therapies: Flags,
+        run_in: int,
+        levels_mg: Floats,
+        windows: Floats,
+        constants: Constants,
+        nonlinear: Nonlinear,
+        tolerance: float,
+        last: int,
+    ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        if version < 0:
+            raise ValueError  # only here so that `version` is closed over
+        return _one(
+            scores, doses_mg, weekend, therapies, run_in, levels_mg, windows, constants, nonlinear,
+            tolerance, last,
+        )  # fmt: skip
 
-    Written: numbers (N, len(NUMBERS)).
-    """
-    nothing = np.empty((0, scores.shape[1]))
-    for row in range(scores.shape[0]):
-        numbers[row] = person(
-            scores[row], doses_mg[row], weekend, therapies[row], run_in, levels_mg, nothing,
-            constants, nonlinear, tolerance, last,
-        )[0]  # fmt: skip
+    return person
+
+
+person = kept(_kept_person)
+"""The numbers named in NUMBERS, and the mixture and the nodes that they were read off.
+
+Arguments as of `prepare` and of `infer`; returns (len(NUMBERS),), weight (M,), kept, where the nodes
+lie and their weights.
+"""
+
+
+def _kept_people(version: int) -> Callable[..., None]:
+    def people(
+        scores: Floats,
+        doses_mg: Floats,
+        weekend: Flags,
+        therapies: Flags,
+        run_in: int,
+        levels_mg: Floats,
+        constants: Constants,
+        nonlinear: Nonlinear,
+        tolerance: float,
+        last: int,
+        numbers: Floats,
+    ) -> None:
+        if version < 0:
+            raise ValueError  # only here so that `version` is closed over
+        nothing = np.empty((0, scores.shape[1]))
+        for row in range(scores.shape[0]):
+            numbers[row] = _one(
+                scores[row], doses_mg[row], weekend, therapies[row], run_in, levels_mg, nothing,
+                constants, nonlinear, tolerance, last,
+            )[0]  # fmt: skip
+
+    return people
+
+
+people = kept(_kept_people)
+"""`person` for each row: scores (N, T), doses_mg (N, T), weekend (T,), therapies (N, J, T).
+
+Written: numbers (N, len(NUMBERS)).
+"""

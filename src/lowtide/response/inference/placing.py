@@ -9,9 +9,9 @@ from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.polynomial.hermite_e import hermegauss
 
+from lowtide.compiled import compiled, compiled_alone
 from lowtide.response.inference.filtering import (
     FAST,
     FAST_SHARE,
@@ -51,7 +51,7 @@ class Nonlinear(NamedTuple):
     delay: Floats
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def from_prior(prior: Nonlinear, centre: Floats, spread: Floats) -> None:
     """Lay the first rule: centre (MODELS, AXES) and spread (MODELS, AXES, AXES), lower triangular."""
     spread[:] = 0.0
@@ -63,7 +63,7 @@ def from_prior(prior: Nonlinear, centre: Floats, spread: Floats) -> None:
         centre[model, 2], spread[model, 2, 2] = prior.delay[0], prior.delay[1]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def place(
     prior: Nonlinear,
     points: Counts,
@@ -110,7 +110,7 @@ def place(
                     number += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def node_of(prior: Nonlinear, model: int, at: Floats, node: Floats) -> None:
     other = 1.0 / (1.0 + exp(-at[1]))
     white = prior.noise[model, 1]
@@ -124,7 +124,7 @@ def node_of(prior: Nonlinear, model: int, at: Floats, node: Floats) -> None:
     node[LEFT] = exp(-exp(-at[2]))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _log_prior(prior: Nonlinear, model: int, at: Floats) -> float:
     """Up to a constant that both models share."""
     lasting = (at[0] - prior.noise[model, 2]) / prior.noise[model, 3]
@@ -138,7 +138,7 @@ def _log_prior(prior: Nonlinear, model: int, at: Floats) -> float:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def replace_by(
     prior: Nonlinear, points: Counts, at: Floats, weight: Floats, centre: Floats, spread: Floats
 ) -> None:
@@ -167,7 +167,7 @@ def replace_by(
         _root(covariance, spread[model])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _root(matrix: Floats, root: Floats) -> None:
     """The lower triangle whose square is the matrix."""
     root[:] = 0.0

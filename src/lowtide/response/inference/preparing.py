@@ -4,8 +4,8 @@ from math import exp
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from lowtide.compiled import compiled_alone
 from lowtide.response.inference.filtering import BLOCK, Days
 from lowtide.response.inference.solving import Linear
 from lowtide.response.series import Counts, Flags, Floats
@@ -33,7 +33,7 @@ class Constants(NamedTuple):
     window_days: int
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def prepare(
     scores: Floats,
     doses_mg: Floats,
@@ -87,7 +87,7 @@ def prepare(
     return Days(known, seen, static, reached, weights), number, linear
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def window_from(doses_mg: Floats, run_in: int, window_days: int) -> int:
     """The first of the last days on the dose now taken, and no more than so many of them.
 
@@ -105,7 +105,7 @@ def window_from(doses_mg: Floats, run_in: int, window_days: int) -> int:
     return first
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def _fill_therapies(therapies: Flags, left: float, static: Floats) -> None:
     for therapy in range(therapies.shape[0]):
         effect = 0.0
@@ -115,7 +115,7 @@ def _fill_therapies(therapies: Flags, left: float, static: Floats) -> None:
             static[day, 2 + therapy] = effect
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def _static_prior(statics: int, constants: Constants) -> Floats:
     prior = np.zeros((2, statics))
     prior[0, BASELINE], prior[1, BASELINE] = constants.baseline[0], constants.baseline[1] ** -2.0
@@ -125,7 +125,7 @@ def _static_prior(statics: int, constants: Constants) -> Floats:
     return prior
 
 
-@njit(cache=True, nogil=True)
+@compiled_alone
 def _functions(static: Floats, run_in: int, steps: int, windows: int) -> tuple[Floats, Counts]:
     """Change and level; then, where windows are asked for, those, each step, therapy, and trend."""
     statics = static.shape[1]

@@ -9,9 +9,9 @@ from math import log, sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.polynomial.hermite_e import hermegauss
 
+from lowtide.compiled import compiled, compiled_fast
 from lowtide.response.inference.filtering import LANES
 from lowtide.response.inference.vectors import exps, logs
 from lowtide.response.series import Counts, Floats
@@ -49,7 +49,7 @@ MEAN, VARIANCE, WITH_FIRST, WITH_SECOND = range(4)
 KEPT_ROWS = 4
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def solve(
     gram: Floats,
     reach: Floats,
@@ -98,7 +98,7 @@ def solve(
                 _read(dosed, scores, kept[point, flaring, width])
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _at_point(point: int, log_det: Floats, seen: int, linear: Linear, at: Floats) -> None:
     """The log of the scale at a point of the rule, and what it is worth before the days are seen."""
     at[3] = at[1]
@@ -109,13 +109,13 @@ def _at_point(point: int, log_det: Floats, seen: int, linear: Linear, at: Floats
         at[3, lane] += RULE[1, point] - 0.5 * (off * off + log_det[lane]) - seen * at[2, lane]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _log_share(linear: Linear, width: int) -> float:
     share: float = log(linear.widths[1, width])
     return share - linear.dose.shape[0] * log(linear.widths[0, width])
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _border(
     gram: Floats, reach: Floats, linear: Linear, log_scale: Floats, out: Floats
 ) -> None:
@@ -149,7 +149,7 @@ def _border(
                     out[row, statics + 1 + step, lane] = reach[window, step, lane]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _without(matrix: Floats, pivot: int, det: Floats) -> None:
     """Eliminate one coefficient from all that come after it."""
     inverse = np.empty(LANES)
@@ -165,7 +165,7 @@ def _without(matrix: Floats, pivot: int, det: Floats) -> None:
                 matrix[row, column, lane] -= factor[lane] * matrix[column, pivot, lane]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _without_statics(matrix: Floats, statics: int, det: Floats) -> None:
     det[0] = 1.0
     for pivot in range(statics):
@@ -173,7 +173,7 @@ def _without_statics(matrix: Floats, statics: int, det: Floats) -> None:
     det[1] = det[0]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _put_flare(matrix: Floats, flare: int, scores: int, prior: Floats, det: Floats) -> None:
     """A start in a flare; as long as it is left out, its row is never looked at."""
     mean, sd = prior[1], prior[2]
@@ -186,7 +186,7 @@ def _put_flare(matrix: Floats, flare: int, scores: int, prior: Floats, det: Floa
     _without(matrix, flare, det[1])
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _put_dose(
     before: Floats, matrix: Floats, first: int, dose: Floats, width: float, det: Floats
 ) -> None:
@@ -205,7 +205,7 @@ def _put_dose(
         _without(matrix, first + step, det[2])
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _recentre(squares: Floats, seen: int, linear: Linear, at: Floats) -> None:
     """The mode of the log scale given the sum of squares, and how far it may be off."""
     once = 1.0 / (linear.scale[1] * linear.scale[1])
@@ -225,7 +225,7 @@ def _recentre(squares: Floats, seen: int, linear: Linear, at: Floats) -> None:
         at[1, lane] = 1.0 / sqrt(at[1, lane])
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def _read(matrix: Floats, scores: int, kept: Floats) -> None:
     """What is left in the corner, with its sign put right."""
     for number in range(kept.shape[1]):

@@ -5,9 +5,9 @@ Relative errors are below 1e-9, a thousandth of what the rest of the inference i
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from lowtide.compiled import compiled_fast
 from lowtide.response.series import Floats
 
 _MANTISSA = np.int64((1 << 52) - 1)
@@ -17,7 +17,7 @@ _ROOT_2 = 1.4142135623730951
 _SMALLEST = -700.0
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def logs(row: Floats, scratch: Floats) -> None:
     """Put the logarithm in the place of every number, all above zero; scratch as long as row."""
     bits: NDArray[np.int64] = row.view(np.int64)
@@ -36,7 +36,7 @@ def logs(row: Floats, scratch: Floats) -> None:
         row[at] = (exponent + 0.5) * _LOG_2 + 2.0 * ratio * series
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@compiled_fast
 def exps(row: Floats, scratch: Floats) -> None:
     """Put the exponential in the place of every number, none above 700; scratch as long as row."""
     whole: NDArray[np.int64] = scratch.view(np.int64)

@@ -21,6 +21,7 @@ from lowtide.report.doses import Adherence
 from lowtide.report.lists import Listed
 from lowtide.report.pain import Pain, PainReport
 from lowtide.report.summary import Decision, Standing, Summary, summarise
+from lowtide.response.catalogue import rule
 from lowtide.screening.findings import NightFinding
 from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.lists.therapies import marks, title_of
