@@ -1,16 +1,16 @@
 """The slow, obvious posterior: whole covariance matrices, many nodes, and how far to trust them.
 
 Everything is linear and normal once five numbers are known: which noise, its memory, the fast
-part's share, tau and sd. `evaluate` does that at nodes one was given; `posterior` chooses them by
-importance sampling with Sobol points, again and again, and reports how much the replicates differ.
+part's share, tau and sd. `evaluate` does that at nodes it is given; `reference` chooses them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, lgamma, log, pi, sqrt
 
 import numpy as np
 
-from lowtide.calibration.generate import THIRD, WINDOW
+from lowtide.calibration.generate import WINDOW
 from lowtide.calibration.priors import (
     Flags,
     Floats,
@@ -24,7 +24,6 @@ from lowtide.calibration.priors import (
 )
 from lowtide.response.series import Series
 
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 BATCH = 256  # nodes whose matrices are in memory at once
 
 
@@ -126,27 +125,6 @@ class Mixture:
         mean = (form * self.mean).sum(axis=1)
         variance = np.einsum("mi,mij,mj->m", form, self.covariance, form)
         return mean, np.sqrt(np.maximum(variance, 0))
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The posterior of one person, with standard errors from independent replicates.
-
-    error_sd: of the change's mean, in posterior sds. error_probability: the largest of the three
-    probabilities' errors. effective: nodes that count, as a sum over the replicates.
-    """
-
-    mixture: Mixture
-    change: tuple[float, float]
-    level: tuple[float, float]
-    quantiles: tuple[float, ...]
-    p_reduction_15: float
-    p_reduction_30: float
-    p_reduction_50: float
-    error_sd: float
-    error_spread: float  # of the posterior sd, as a share of it
-    error_probability: float
-    effective: float
 
 
 def columns(series: Series, priors: Priors | None = None, window: Flags | None = None) -> Columns:
@@ -335,7 +313,7 @@ def _phi(at: Floats) -> Floats:
     return np.asarray(ndtr(at))
 
 
-def _bisect(cdf: "Callable[[float], float]", level: float, low: float, high: float) -> float:
+def _bisect(cdf: Callable[[float], float], level: float, low: float, high: float) -> float:
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if cdf(middle) < level else (low, middle)
