@@ -5,7 +5,16 @@ from math import lgamma, log, pi
 
 import numpy as np
 
-from lowtide.calibration.dense import Columns, Mixture, columns, evaluate, log_prior, prior_nodes
+from lowtide.calibration.dense import (
+    Columns,
+    Mixture,
+    columns,
+    evaluate,
+    geometric,
+    log_prior,
+    prior_nodes,
+)
+from lowtide.calibration.generate import THIRD
 from lowtide.calibration.priors import Flags, Floats, Priors, Rng
 from lowtide.response.series import Series
 
@@ -85,6 +94,23 @@ def posterior(
     return summary([_joined(run) for run in runs])
 
 
+def first_response(reference: Reference, series: Series, number: int, rng: Rng) -> Floats:
+    """Draws (n,) of the day of first response, counted from the first dose; NaN is never.
+
+    The first day on which the change so far is a third of the run-in's level, among the days that
+    the series has.
+    """
+    chosen, drawn = reference.mixture.draw(number, rng)
+    given = columns(series)
+    level = drawn @ given.level_form
+    days = np.empty(number)
+    for at, piece in enumerate(chosen):
+        built = geometric(series.scores.size, float(reference.mixture.tau[piece])) @ given.on
+        there = (built @ drawn[at, given.step_slice])[series.run_in :] <= -THIRD * level[at]
+        days[at] = there.argmax() + 1 if there.any() else np.nan
+    return days
+
+
 def summary(replicates: list[Mixture]) -> Reference:
     """What all replicates say together, and how far they are apart."""
     whole = _joined(replicates)
@@ -151,7 +177,11 @@ def _weighted(
     log_node, mixture = evaluate(given, priors, noise, nodes)
     log_weight = log_node - log_density - log(len(nodes))
     pieces = mixture.weight.size // len(nodes)
-    return nodes, log_weight, _reweighted(mixture, -np.repeat(log_density, pieces) - log(len(nodes)))
+    return (
+        nodes,
+        log_weight,
+        _reweighted(mixture, -np.repeat(log_density, pieces) - log(len(nodes))),
+    )
 
 
 def _proposed(
