@@ -76,7 +76,7 @@ class Truth:
 
 @dataclass(frozen=True, eq=False)
 class Cohort:
-    """N people of T days: scores, doses_mg and weekend (N, T), therapies (N, J, T), and the truth."""
+    """N people of T days: scores, doses_mg, weekend (N, T), therapies (N, J, T), and the truth."""
 
     scores: Floats
     doses_mg: Floats
@@ -261,7 +261,7 @@ def _wobble(
     slow = _autoregressive(days, rng, phi) * (sd * np.sqrt(1 - share))[:, None]
     fast = _autoregressive(days, rng, fast_phi) * (sd * np.sqrt(share * (1 - white)))[:, None]
     new = rng.standard_normal(slow.shape) * (sd * np.sqrt(share * white))[:, None]
-    return slow + fast + new
+    return np.asarray(slow + fast + new)
 
 
 def _autoregressive(days: int, rng: Rng, phi: Floats) -> Floats:

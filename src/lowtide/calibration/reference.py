@@ -166,7 +166,7 @@ def _fitted(nodes: Floats, weight: Floats) -> _Proposal:
     centre = weight @ nodes
     away = nodes - centre
     covariance = WIDER * (away.T * weight) @ away + 1e-4 * np.eye(centre.size)
-    return _Proposal(centre, np.linalg.cholesky(covariance))
+    return _Proposal(centre, np.asarray(np.linalg.cholesky(covariance), float))
 
 
 def _weighted(
@@ -205,7 +205,7 @@ def _sobol(count: int, size: int, rng: Rng) -> Floats:
     from scipy.stats import qmc
 
     points = qmc.Sobol(size, scramble=True, rng=rng).random(count)
-    return np.clip(points, 1e-10, 1 - 1e-10)
+    return np.asarray(np.clip(points, 1e-10, 1 - 1e-10))
 
 
 def _student(proposal: _Proposal, count: int, rng: Rng) -> Floats:
@@ -224,14 +224,17 @@ def _reweighted(mixture: Mixture, more: Floats) -> Mixture:
 
 def _joined(mixtures: list[Mixture]) -> Mixture:
     """All distributions of all mixtures, each weighted by its evidence."""
-    parts = {
-        name: np.concatenate([getattr(mixture, name) for mixture in mixtures])
-        for name in ("mean", "covariance", "change_form", "tau", "noise")
-    }
     log_weight = np.concatenate(
         [np.log(mixture.weight) + mixture.log_evidence for mixture in mixtures]
     )
-    whole = replace(mixtures[0], weight=np.exp(log_weight - log_weight.max()), **parts)
+    whole = replace(
+        mixtures[0],
+        mean=np.concatenate([mixture.mean for mixture in mixtures]),
+        covariance=np.concatenate([mixture.covariance for mixture in mixtures]),
+        change_form=np.concatenate([mixture.change_form for mixture in mixtures]),
+        tau=np.concatenate([mixture.tau for mixture in mixtures]),
+        noise=np.concatenate([mixture.noise for mixture in mixtures]),
+    )
     return _normalised(whole, log_weight)
 
 

@@ -19,7 +19,7 @@ def rank_normalised(draws: Floats) -> Floats:
 
 
 def r_hat(draws: Floats) -> float:
-    """The larger of the two rank-normalised split R-hats, of location and of spread; one is best."""
+    """The larger of the rank-normalised split R-hats of location and of spread; one is best."""
     folded = np.abs(draws - np.median(draws))
     return max(_split_r_hat(rank_normalised(draws)), _split_r_hat(rank_normalised(folded)))
 

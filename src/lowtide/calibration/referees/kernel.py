@@ -18,7 +18,9 @@ WANTED = 0.27  # of the proposals accepted
 
 
 @njit(cache=True)
-def fill_columns(x: Array, kind: Array, scales: Array, usual: Array, on: Array, out: Array) -> float:
+def fill_columns(
+    x: Array, kind: Array, scales: Array, usual: Array, on: Array, out: Array
+) -> float:
     """Write usual columns, dose steps and flare (T, p) into `out`; the correlation phi."""
     days, first, steps = usual.shape[0], usual.shape[1], on.shape[1]
     phi = exp(-exp(-(kind[1] + kind[2] * x[0])))
@@ -34,7 +36,9 @@ def fill_columns(x: Array, kind: Array, scales: Array, usual: Array, on: Array, 
 
 
 @njit(cache=True)
-def whiten(columns: Array, seen: Array, phi: float, share: float, fast: float, white: float) -> float:
+def whiten(
+    columns: Array, seen: Array, phi: float, share: float, fast: float, white: float
+) -> float:
     """Turn every column (T, q) into its innovations with unit variance; log of the determinant.
 
     A Kalman filter of two states whose gains all columns share; an unseen day becomes zero.
@@ -135,7 +139,7 @@ def weigh(
     work[:, size] = scores
     logdet = whiten(work, seen, phi, 1 / (1 + exp(-x[1])), kind[3], kind[4])
     variance = exp(2 * (scales[2] + scales[3] * x[3]))
-    gram[:] = work.T @ work / variance
+    gram[:] = np.dot(work.T, work) / variance
     constant = log_prior(x, kind, scales) - logdet / 2
     constant -= seen.sum() * log(2 * np.pi * variance) / 2
     for at in range(chances.size):
@@ -152,13 +156,15 @@ def piece(at: int, gram: Array, mean: Array, precisions: Array) -> tuple[float, 
     """
     size, prior = mean.size, precisions[at // 2]
     kept = size - at % 2
-    root, scratch = np.zeros((size, size)), np.zeros(size)
-    centre = mean[:kept]
-    pull = prior[:kept, :kept] @ centre
-    quadratic = gram[size, size] + centre @ pull
+    root, scratch, target = np.zeros((size, size)), np.zeros(size), np.zeros(size)
+    quadratic = gram[size, size]
+    for row in range(kept):
+        for column in range(kept):
+            target[row] += prior[row, column] * mean[column]
+        quadratic += mean[row] * target[row]
+        target[row] += gram[row, size]
     prior_logdet = factor(prior, kept, root)
     logdet = factor(gram[:size, :size] + prior, kept, root)
-    target = gram[:kept, size] + pull
     quadratic -= forward(root, kept, target, scratch)
     found = np.zeros(size)
     backward(root, kept, scratch, found)
@@ -173,8 +179,8 @@ def pick(rng: np.random.Generator, weights: Array) -> int:  # noqa: TID251 - it 
     for at in range(share.size):
         left -= share[at]
         if left <= 0:
-            return at
-    return share.size - 1
+            return int(at)
+    return int(share.size - 1)
 
 
 @njit(cache=True)

@@ -95,7 +95,7 @@ def _arguments(series: Series, priors: Priors) -> tuple[Floats, ...]:
         mean,
         precisions,
         np.array(chances),
-    )  # type: ignore[return-value]
+    )
 
 
 def _doses(series: Series) -> tuple[float, ...]:
@@ -115,7 +115,9 @@ def _usual(series: Series, priors: Priors) -> Floats:
     usual[:, 1] = series.weekend
     usual[:, 2] = np.arange(days) / 28
     for at, (_, on) in enumerate(series.therapies):
-        usual[:, 3 + at] = built_up(on[:, None].astype(float), np.array([priors.therapy_tau]))[0, :, 0]
+        usual[:, 3 + at] = built_up(on[:, None].astype(float), np.array([priors.therapy_tau]))[
+            0, :, 0
+        ]
     return usual
 
 
