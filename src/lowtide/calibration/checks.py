@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from lowtide.calibration.priors import Floats, Rng
+from lowtide.calibration.priors import Flags, Floats, Rng
 
 CENTRAL = (0.5, 0.8, 0.95)
 POINTS = 100  # at which the ranks' distribution is compared with the uniform one
@@ -74,13 +74,13 @@ def wilson(count: int, number: int, level: float = 0.95) -> Rate:
     return Rate(share, max(0.0, middle - half), min(1.0, middle + half), number)
 
 
-def rate(happened: Floats) -> Rate:
+def rate(happened: Flags) -> Rate:
     """The share of a row of yes and no."""
     return wilson(int(np.count_nonzero(happened)), int(np.size(happened)))
 
 
 def coverage(pit: Floats, level: float) -> Rate:
-    """How often the truth is within the central `level` of the posterior: `pit` (N,) is its rank."""
+    """How often the truth is within the central `level`; `pit` (N,) is its rank."""
     return rate(np.abs(np.asarray(pit) - 0.5) <= level / 2)
 
 
@@ -123,7 +123,7 @@ def sharpness(widths: Floats, reference: Floats) -> float:
 
 
 def calibration_slope(
-    predicted: Floats, happened: Floats, bins: int = 5
+    predicted: Floats, happened: Flags, bins: int = 5
 ) -> list[tuple[float, Rate]]:
     """Mean of what was predicted, and how often it happened, in bins of equal width from 0 to 1."""
     which = np.minimum((np.asarray(predicted) * bins).astype(int), bins - 1)

@@ -112,7 +112,7 @@ def generate(
     simulator's. Source: the model in docs/calibration.md.
     """
     priors, plan, fixed = priors or Priors(), plan or Plan(), fixed or Fixed()
-    doses = _doses(plan)
+    doses = planned_doses(plan)
     weekend = _weekend(people, plan.days, rng)
     therapies = _therapies(people, plan, rng)
     noise, phi, share, sd = _noise(people, rng, priors, fixed)
@@ -150,7 +150,7 @@ def _normal(people: int, rng: Rng, prior: Normal) -> Floats:
     return rng.normal(prior.mean, prior.sd, people)
 
 
-def _doses(plan: Plan) -> Floats:
+def planned_doses(plan: Plan) -> Floats:
     """The dose of the night before each day (T,)."""
     nights = [0.0] * plan.run_in
     for dose, length in plan.steps:
@@ -161,7 +161,7 @@ def _doses(plan: Plan) -> Floats:
 
 
 def _distinct(plan: Plan) -> tuple[float, ...]:
-    taken = _doses(plan)
+    taken = planned_doses(plan)
     return tuple(float(dose) for dose in np.unique(taken[taken > 0]))
 
 

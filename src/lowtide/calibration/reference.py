@@ -91,7 +91,7 @@ def posterior(
         ]
         for _ in range(replicates)
     ]
-    return summary([_joined(run) for run in runs])
+    return summary([joined(run) for run in runs])
 
 
 def first_response(reference: Reference, series: Series, number: int, rng: Rng) -> Floats:
@@ -113,7 +113,7 @@ def first_response(reference: Reference, series: Series, number: int, rng: Rng) 
 
 def summary(replicates: list[Mixture]) -> Reference:
     """What all replicates say together, and how far they are apart."""
-    whole = _joined(replicates)
+    whole = joined(replicates)
     mean, sd = whole.moments()
     rows = np.array([[*run.moments(), *_reductions(run)] for run in replicates])
     error = rows.std(axis=0, ddof=1) / np.sqrt(len(replicates)) if len(replicates) > 1 else None
@@ -180,7 +180,7 @@ def _weighted(
     return (
         nodes,
         log_weight,
-        _reweighted(mixture, -np.repeat(log_density, pieces) - log(len(nodes))),
+        reweighted(mixture, -np.repeat(log_density, pieces) - log(len(nodes))),
     )
 
 
@@ -216,13 +216,13 @@ def _student(proposal: _Proposal, count: int, rng: Rng) -> Floats:
     return proposal.draw(ndtri(uniform[:, :-1]), chi2.ppf(uniform[:, -1], FREEDOM))
 
 
-def _reweighted(mixture: Mixture, more: Floats) -> Mixture:
+def reweighted(mixture: Mixture, more: Floats) -> Mixture:
     """The same distributions with `more` added to the log of each weight, but the negligible."""
     log_weight = np.log(np.maximum(mixture.weight, 1e-300)) + mixture.log_evidence + more
     return _normalised(mixture, log_weight)
 
 
-def _joined(mixtures: list[Mixture]) -> Mixture:
+def joined(mixtures: list[Mixture]) -> Mixture:
     """All distributions of all mixtures, each weighted by its evidence."""
     log_weight = np.concatenate(
         [np.log(mixture.weight) + mixture.log_evidence for mixture in mixtures]
