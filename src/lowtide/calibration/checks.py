@@ -26,8 +26,7 @@ class Rate:
 class Band:
     """The ranks' distribution beside the band that calibrated ranks leave with 1 - level.
 
-    at, found, low, high: (K,). left: whether the band is left. excess: by how much at most, in
-    half-widths of the band, one being its edge.
+    at, found, low, high: (K,).
     """
 
     at: Floats
@@ -42,9 +41,13 @@ class Band:
 
     @property
     def excess(self) -> float:
-        """The largest distance from the middle, in half-widths of the band."""
-        half = np.maximum((self.high - self.low) / 2, 1e-12)
-        return float((np.abs(self.found - (self.high + self.low) / 2) / half).max())
+        """The largest distance from uniform ranks, one being the band's edge on that side.
+
+        A side on which the band cannot be left, where it ends at nought or one, does not count.
+        """
+        up = (self.found - self.at) / np.where(self.high < 1, self.high - self.at, np.inf)
+        down = (self.at - self.found) / np.where(self.low > 0, self.at - self.low, np.inf)
+        return float(np.maximum(up, down).max())
 
 
 @dataclass(frozen=True, eq=False)

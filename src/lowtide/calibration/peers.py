@@ -12,6 +12,7 @@ from math import log10
 import numpy as np
 
 from lowtide.calibration.priors import Floats
+from lowtide.response.answer import Verdict
 from lowtide.response.series import Series
 
 Peer = Callable[[Series], float]
@@ -91,6 +92,11 @@ SLOW_PEERS: dict[str, tuple[Peer, float]] = {
     "ARIMA with regressors": (arima, -log10(0.05)),
     "UnobservedComponents": (structural, -log10(0.05)),
 }
+
+
+def verdict(peer: Peer, threshold: float, series: Series) -> Verdict:
+    """`better` from the threshold on, `unclear` below: no peer says more."""
+    return Verdict.BETTER if peer(series) >= threshold else Verdict.UNCLEAR
 
 
 def until(series: Series, days: int) -> Series:

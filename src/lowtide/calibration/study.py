@@ -155,7 +155,7 @@ def frontiers(
         for name, line in found.items()
         for alarm in ALARMS
     ]
-    return found, rows + _ahead(found, world)
+    return found, rows + _ahead(found, methods[0].name, world)
 
 
 def model_worlds(people: int, rng: Rng) -> dict[str, tuple[Cohort, float | None]]:
@@ -224,7 +224,12 @@ def everything(
     for method in methods:
         rows += calibration(method, own, rng)
     for method in judges:
-        rows += [false_alarms(method, name, *found) for name, found in null.items()]
+        if method.judge is None:
+            continue
+        rows += [
+            false_alarms(method, name, courses, at_most if method in methods else None)
+            for name, (courses, at_most) in null.items()
+        ]
         rows += [power(method, effects[-2.0], -2.0, _asked(method, methods, 0.3))]
         rows += [power(method, effects[-3.0], -3.0, _asked(method, methods, 0.7))]
     rows += _frontiers(judges, size, rng, effects[-2.0])
@@ -243,6 +248,8 @@ def other_world(
     """Coverage and false verdicts where the model is wrong: nothing is promised, all is shown."""
     rows = [row for method in methods for row in calibration(method, courses, rng, name, False)]
     for method in judges:
+        if method.judge is None:
+            continue
         better, truly = looked_at(method, courses)[0], courses.truth.change
         none, some = truly > -0.5, truly <= -2.0
         rows.append(_row("worlds", name, method.name, "better, without any", rate(better[none])))
@@ -346,19 +353,16 @@ def _first(cohort: Cohort, people: int) -> Cohort:
     )
 
 
-def _ahead(found: dict[str, Frontier], world: str) -> list[Row]:
-    (name, ours), *others = found.items()
+def _ahead(found: dict[str, Frontier], ours: str, world: str) -> list[Row]:
+    """How far the first method is ahead of each other one where it is so the least."""
+    leads = {
+        other: ahead(found[ours], line)
+        for other, line in found.items()
+        if ours in found and other != ours
+    }
     return [
-        Row(
-            "frontier",
-            world,
-            name,
-            f"least lead over {other}",
-            ahead(ours, theirs),
-            target=">= 0",
-            met=ahead(ours, theirs) >= 0,
-        )
-        for other, theirs in others
+        Row("frontier", world, ours, f"least lead over {other}", lead, target=">= 0", met=lead >= 0)
+        for other, lead in leads.items()
     ]
 
 

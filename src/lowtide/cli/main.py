@@ -5,6 +5,7 @@ import sys
 import typer
 
 from lowtide.cli import backup, course, medicines, protocols, serve
+from lowtide.cli.helping import calibrate
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.command("history")(course.history)
 app.command("import")(course.import_file)
 app.command("screen")(medicines.screen)
 app.command("medicines")(medicines.medicines)
+app.command("calibrate")(calibrate.calibrate)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("passphrase")(serve.passphrase)
