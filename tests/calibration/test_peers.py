@@ -71,7 +71,9 @@ def test_statsmodels_finds_a_large_fall_and_no_rise(peer: peers.Peer) -> None:
     pytest.importorskip("statsmodels", reason="needs the extra calibration")
     day = np.arange(84)
     wobble = np.random.default_rng(4).standard_normal(84) / 2
-    fall = Series(np.where(day > 20, 3.0, 8.0) + wobble, 4.5 * (day >= 14), day % 7 > 4, 14)
+    fall = Series(
+        np.where(day > 20, 3.0, 8.0) + wobble, np.where(day >= 14, 4.5, 0.0), day % 7 > 4, 14
+    )
     assert peer(fall) > 2
     assert peer(replace(fall, scores=10 - fall.scores)) < -2
     assert peer(replace(fall, scores=np.full(84, 5.0))) == peers.SILENT
