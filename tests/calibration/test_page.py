@@ -1,7 +1,12 @@
-"""A row says what was measured and whether it is what was asked, in the terminal and on the page."""
+"""A row says what was measured, and whether it is what was asked, on a line and on the page."""
+
+import sys
+
+import pytest
 
 from lowtide.calibration.study import Row
-from lowtide.cli.helping.calibrate import in_text
+from lowtide.cli.helping.calibrate import in_text, study
+from lowtide.errors import UserError
 from scripts.calibration import page
 
 KEPT = Row("power", "-2 points", "ours", "better", 0.4, 0.35, 0.45, 500, ">= 30%", True)
@@ -21,3 +26,9 @@ def test_the_page_has_a_table_for_each_part_and_hides_no_broken_promise() -> Non
     assert "| -2 points | ours | better | 0.4 [0.350, 0.450], n 500 | >= 30%: yes |" in made
     assert "<= 2%: **no**" in made
     assert "NaN" not in made and "nan" not in made
+
+
+def test_without_the_packages_it_is_said_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(UserError, match="analysis,calibration"):
+        study(20, full=False, seed=1)

@@ -34,9 +34,12 @@ def study(people: int, full: bool, seed: int) -> "list[Row]":
     import numpy as np
 
     try:
-        from lowtide.calibration.study import Size, everything
+        import numba
+        import scipy
     except ImportError as error:
         raise UserError(ABSENT) from error
+    del numba, scipy
+    from lowtide.calibration.study import Size, everything
 
     rng = np.random.default_rng(seed)
     size = Size.full() if full else Size.of(people)
