@@ -17,7 +17,7 @@ from datetime import datetime, timedelta, timezone
 print((datetime.now(timezone.utc) - timedelta(days=7)).date())')"
 fi
 
-"$uv" pip compile "$@" --extra web --output-file requirements/base.txt pyproject.toml
+"$uv" pip compile "$@" --extra web --extra analysis --output-file requirements/base.txt pyproject.toml
 # The runtime versions are the same in both.
-"$uv" pip compile "$@" --extra web --extra dev --constraint requirements/base.txt \
+"$uv" pip compile "$@" --extra web --extra analysis --extra calibration --extra dev --constraint requirements/base.txt \
     --output-file requirements/dev.txt pyproject.toml

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from lowtide.cli import backup, course, medicines, protocols, serve
-from lowtide.cli.analysis import response, simulate
+from lowtide.cli.analysis import calibrate, response, simulate
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("import")(course.import_file)
 app.command("simulate")(simulate.simulate)
 app.command("screen")(medicines.screen)
 app.command("medicines")(medicines.medicines)
+app.command("calibrate")(calibrate.calibrate)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("passphrase")(serve.passphrase)
