@@ -136,6 +136,14 @@ class Protocol(Struct, frozen=True, forbid_unknown_fields=True):
             )
         return replace(self, steps=(*left[:-1], replace(left[-1], doses=None)))
 
+    def lengthened(self, extra_doses: tuple[int, ...]) -> Self:
+        """The same protocol with so many more doses at each step, as they were drawn; () is none.
+
+        Steps beyond those drawn for, and the last one, keep their length.
+        """
+        by_step = zip(self.steps, (*extra_doses, *(0 for _ in self.steps)), strict=False)
+        return replace(self, steps=tuple(_longer(step, extra) for step, extra in by_step))
+
 
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence of the document, what became of it, and the evidence for that verdict."""
@@ -144,6 +152,13 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     quote: str
     verdict: str
     evidence: Sourced[str]
+
+
+def _longer(step: TitrationStep, extra: int) -> TitrationStep:
+    if step.doses is None or not extra:
+        return step
+    longer = replace(step.doses.value, number=step.doses.value.number + extra)
+    return replace(step, doses=replace(step.doses, value=longer))
 
 
 def day_of_course(count: Count) -> int:
