@@ -13,8 +13,8 @@ from lowtide.course.events import StartDrawn
 from lowtide.errors import QuantityError
 from lowtide.response.randomisation import (
     Floats,
-    randomisation_test,
     draw_test,
+    randomisation_test,
 )
 
 DAYS, LAG = 98, 7
