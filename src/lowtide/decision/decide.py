@@ -222,7 +222,7 @@ def _findings(
         letters.too_many_words(said),
         _unnamed(course, memory, night),
         _prescriber_not_recorded(course, night),
-        _drawn_for_later(course, night),
+        drawn_for_later(course.facts, night),
     )
     found = [finding for finding in own if finding is not None]
     return tuple(sorted([*found, *course.screen(course.facts, night)], key=lambda f: -f.bar))
@@ -255,9 +255,12 @@ def _prescriber_not_recorded(course: Course, night: Night) -> NightFinding | Non
     return letters.circumstance("prescriber_not_recorded", Bar.OPEN)
 
 
-def _drawn_for_later(course: Course, night: Night) -> NightFinding | None:
-    """Of facts and night alone, so that a phone knows it beforehand; it only ever makes slower."""
-    day = waits_for(course.facts, night)
+def drawn_for_later(facts: CourseFacts, night: Night) -> NightFinding | None:
+    """What holds a start back until the night drawn by lot; a dose taken before it ends that.
+
+    Of facts and night alone, so that a phone knows it beforehand.
+    """
+    day = waits_for(facts, night)
     return letters.circumstance("start_by_lot", Bar.BLOCKED, day=day) if day else None
 
 

@@ -119,8 +119,10 @@ def stay_text(followed: Followed) -> str:
 
 def _step_lines(followed: Followed, said: StartDrawn) -> tuple[str, ...]:
     steps = followed.protocol.lengthened(said.extra_doses).steps
+    longer = _("%(dose)s: %(doses)s doses, %(extra)s of them by the draw")
+    usual = _("%(dose)s: %(doses)s doses, as the schedule says")
     return tuple(
-        _("%(dose)s: %(doses)s doses, %(extra)s of them by the draw")
+        (longer if extra else usual)
         % {"dose": spoken(step.dose.value), "doses": step.doses.value.number, "extra": extra}
         for step, extra in zip(steps, said.extra_doses, strict=False)
         if step.doses is not None
