@@ -9,7 +9,7 @@ test bench: export XDG_DATA_HOME := $(CURDIR)/.cache/xdg/data
 export PYTHON MAKECMDGOALS
 
 BIN := .venv/bin
-CORE := */quantities.py,*/phrases.py,*/preparation/*,*/protocol/*,*/course/*,*/screening/*,*/decision/*
+CORE := */quantities.py,*/phrases.py,*/preparation/*,*/protocol/*,*/course/*,*/screening/*,*/trial/*,*/decision/*
 # The stamps carry the checkout's place, so that a copied or moved checkout is set up anew.
 PLACE := $(firstword $(shell printf %s '$(CURDIR)' | cksum))
 BASE := .venv/.base-$(PLACE)

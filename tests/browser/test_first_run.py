@@ -47,6 +47,10 @@ def prescription(page: Page) -> None:
     page.get_by_role("button", name="Write this down").click()
 
 
+def without_the_lot(page: Page) -> None:
+    page.get_by_role("link", name="No, go on without").click()
+
+
 def fits(page: Page) -> None:
     assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0, page.url
 
@@ -57,7 +61,7 @@ def test_from_the_bare_address_to_the_first_recommendation(
 ) -> None:
     phone.page.set_viewport_size(size)
     page = phone.open("/")
-    for said in (who, go_on, health, prescription):
+    for said in (who, go_on, health, prescription, without_the_lot):
         fits(page)
         said(page)
     fits(page)

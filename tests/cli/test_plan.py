@@ -87,3 +87,45 @@ def test_in_words_every_part_has_its_source() -> None:
 )  # fmt: skip
 def test_what_cannot_be_planned(words: tuple[str, ...], message: str) -> None:
     assert message in lowtide("plan", *words).refusal
+
+
+def course_file(tmp_path: Path) -> Path:
+    return tmp_path / "course.jsonl"
+
+
+def test_a_first_night_is_drawn_once_into_a_course_file(tmp_path: Path) -> None:
+    file = course_file(tmp_path)
+    said = lowtide("draw", file, "--steps").out
+    assert "(drawn by lot)" in said and "the smallest p is 1/14" in said
+    assert said.count("more doses than the protocol says") == 2
+    assert "drawn once" in lowtide("draw", file).refusal
+    assert len(file.read_bytes().splitlines()) == 1
+
+
+def test_a_plan_begins_on_the_night_drawn_and_never_sooner(tmp_path: Path) -> None:
+    file = course_file(tmp_path)
+    drawn = lowtide("draw", file, "--steps", "--format", "json").data
+    assert list(drawn) == ["first_possible", "days", "chosen", "extra_doses", "most_extra"]
+    planned = lowtide("plan", "--course", file, "--format", "json").data
+    first, second, third = (date.fromisoformat(each["from"]) for each in planned["doses"])
+    assert str(first) == drawn["chosen"]
+    assert [(second - first).days - 14, (third - second).days - 14] == drawn["extra_doses"]
+    assert "drawn by lot" in lowtide("plan", "--course", file).out
+    another = lowtide("plan", "--course", file, "--start", night(1))
+    assert "drawn by lot" not in another.out, "another first night is no draw"
+
+
+def test_a_draw_that_is_ended_plans_nothing(tmp_path: Path) -> None:
+    file = course_file(tmp_path)
+    assert "No such file" in lowtide("draw", file, "--end").refusal
+    lowtide("draw", file)
+    assert "does not count any more" in lowtide("draw", file, "--end").out
+    assert "no first night is drawn in it" in lowtide("plan", "--course", file).refusal
+    assert "no first night is drawn in it" in lowtide("draw", file, "--end").refusal
+    assert "drawn once" in lowtide("draw", file).refusal
+
+
+def test_a_diary_is_no_place_for_a_draw(tmp_path: Path) -> None:
+    file = tmp_path / "diary.csv"
+    file.write_text(diary(adherent(2)), encoding="utf-8")
+    assert "in a course file (.jsonl)" in lowtide("draw", file).refusal

@@ -16,6 +16,7 @@ from lowtide.course.events import (
     DoseMissed,
     DoseTaken,
     DoseUnsure,
+    DrawEnded,
     Effect,
     Event,
     IntervalShortened,
@@ -29,6 +30,7 @@ from lowtide.course.events import (
     PrescriberSaid,
     Say,
     Severity,
+    StartDrawn,
     TherapiesKept,
     TherapiesStated,
 )
@@ -143,8 +145,21 @@ statements = st.one_of(
         st.booleans(),
     ),
 )
+
+
+@st.composite
+def draws(draw: st.DrawFn) -> StartDrawn:
+    """A first night drawn by lot."""
+    first, days, most = draw(dates), draw(st.integers(1, 20)), draw(st.integers(0, 7))
+    chosen = first + timedelta(days=draw(st.integers(0, days - 1)))
+    extra = draw(st.lists(st.integers(0, most), max_size=3).map(tuple))
+    return StartDrawn(first, days, chosen, extra, most)
+
+
 bodies = st.one_of(
     statements,
+    draws(),
+    st.builds(DrawEnded),
     st.builds(AdviceGiven, words, st.none() | doses, words),
     st.builds(Corrected, words, st.none() | statements),
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, get_args
 
 import msgspec
@@ -16,6 +17,7 @@ from lowtide.course.events import (
     CheckedIn,
     Corrected,
     DoseTaken,
+    DrawEnded,
     Effect,
     Erased,
     Event,
@@ -24,6 +26,7 @@ from lowtide.course.events import (
     PreparationStated,
     Prescribed,
     Severity,
+    StartDrawn,
 )
 from lowtide.errors import JournalError
 from lowtide.preparation.model import Box, Preparation, TabletInWater, Unit, Units
@@ -99,6 +102,36 @@ def test_a_preparation_is_written_as_its_label_says() -> None:
     }
 
 
+DRAWN = StartDrawn(date(2026, 3, 15), 14, date(2026, 3, 20), (3, 0), 7)
+
+
+def test_a_draw_is_written_with_all_that_could_have_been_drawn() -> None:
+    assert json.loads(codec.encode(happened(DRAWN)))["body"] == {
+        "first_possible": "2026-03-15",
+        "days": 14,
+        "chosen": "2026-03-20",
+        "extra_doses": [3, 0],
+        "most_extra": 7,
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "says"),
+    [
+        (b'"2026-03-20"', b'"2026-03-29"', "2026-03-29 is none of the days drawn from"),
+        (b'"2026-03-20"', b'"2026-03-14"', "2026-03-14 is none of the days drawn from"),
+        (b'"days":14', b'"days":0', "none of the days drawn from"),
+        (b"[3,0]", b"[8,0]", "extra doses are drawn from 0 to 7"),
+        (b"[3,0]", b"[-1,0]", "extra doses are drawn from 0 to 7"),
+    ],
+)
+def test_what_no_lot_can_give_is_refused(written: bytes, instead: bytes, says: str) -> None:
+    line = codec.encode(happened(DRAWN))
+    assert written in line
+    with pytest.raises(JournalError, match=says):
+        codec.decode(line.replace(written, instead))
+
+
 # A Lowtide that does not know of it yet refuses it clearly, and reads everything else as before.
 @pytest.mark.parametrize(
     ("body", "schema"),
@@ -109,6 +142,8 @@ def test_a_preparation_is_written_as_its_label_says() -> None:
         (PreparationStated(None), 2),
         (Corrected("e0", PreparationStated(None)), 2),
         (MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST), 3),
+        (DRAWN, 4),
+        (DrawEnded(), 4),
     ],
 )
 def test_an_event_names_the_first_schema_that_knows_what_it_says(
@@ -174,7 +209,7 @@ CORRECTED = codec.encode(happened(Corrected("e0", Prescribed("A", "lifshitz", MG
         (WRITTEN, b'"patient"', b'"\xff"', "can't decode byte 0xff"),
         (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b'"\xff"', "can't decode byte 0xff"),
         (WRITTEN, b'{"dose":"4.5 mg","taken_at":null}', b"5", r"Expected `object`.*\$\.body"),
-        (WRITTEN, b'"schema":1', b'"schema":4', "newer Lowtide .schema 4.*Install the newest"),
+        (WRITTEN, b'"schema":1', b'"schema":5', "newer Lowtide .schema 5.*Install the newest"),
         (WRITTEN, b'"schema":1', b'"schema":0', "schema 0"),
         (ANSWERED, b"6.5", b"11", r"no score from 0 to 10.*\$\.body\.pain"),
         (ANSWERED, b"6.5", b"6.55", r"finer than a tenth.*\$\.body\.pain"),

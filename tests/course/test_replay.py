@@ -22,6 +22,7 @@ from lowtide.course.events import (
     DoseMissed,
     DoseTaken,
     DoseUnsure,
+    DrawEnded,
     Effect,
     Erased,
     Event,
@@ -36,10 +37,11 @@ from lowtide.course.events import (
     PrescriberSaid,
     Say,
     Severity,
+    StartDrawn,
     TherapiesKept,
     TherapiesStated,
 )
-from lowtide.course.facts import CourseFacts, DoseReport, Span
+from lowtide.course.facts import CourseFacts, DoseReport, Draw, Span
 from lowtide.course.journal import MemoryJournal
 from lowtide.course.replay import recorded_on, replay, replay_known
 from lowtide.errors import JournalError
@@ -48,6 +50,8 @@ from lowtide.quantities import Dose, PainScore, Volume
 
 WATER = TabletInWater(Dose(50_000), Volume(50_000))
 BOTTLE = Liquid(Dose(1000), Volume(1000))
+DRAWN = StartDrawn(date(2026, 3, 15), 14, date(2026, 3, 20), (3, 0), 7)
+ANOTHER = StartDrawn(date(2026, 3, 15), 14, date(2026, 3, 15))
 
 
 def takes(*names: str) -> MedicinesStated:
@@ -114,6 +118,8 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         TherapiesKept(("rest",)),
         PreparationStated(WATER),
         MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST),
+        DRAWN,
+        DrawEnded(),
     ]
     facts = replay(log(*((2, body) for body in said), (3, DoseMissed()), (4, DoseUnsure())))
     assert facts == CourseFacts(
@@ -141,9 +147,45 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         preparations=((night(2), PreparationStated(WATER)),),
         answers=((night(2), MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST)),),
         advice={night(2): AdviceGiven("start", MG_1_5, "rules-1")},
+        drawn=Draw(night(2), DRAWN, night(2)),
     )
     tried = {type(body) for body in said} | {DoseMissed, DoseUnsure, Corrected, Erased}
     assert tried == set(get_args(AnyBody)), "a new kind of event needs its line here"
+
+
+# --- a first night drawn by lot -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "drawn"),
+    [
+        ([(1, DRAWN)], Draw(night(1), DRAWN)),
+        # it is never drawn again: the first one counts
+        ([(1, DRAWN), (2, ANOTHER)], Draw(night(1), DRAWN)),
+        # also not where the first one was taken back, or given up, in between
+        ([(1, DRAWN), (2, Corrected("e1", None)), (2, ANOTHER)], Draw(night(1), DRAWN, night(2))),
+        ([(1, DRAWN), (3, DrawEnded()), (4, ANOTHER)], Draw(night(1), DRAWN, night(3))),
+        # and what ended it is not taken back
+        ([(1, DRAWN), (3, DrawEnded()), (4, Corrected("e2", None))],
+         Draw(night(1), DRAWN, night(3))),
+        ([(1, DRAWN), (2, Corrected("e1", None)), (3, Corrected("e2", None))],
+         Draw(night(1), DRAWN, night(2))),
+        # a word for another one says nothing of it
+        ([(1, DRAWN), (2, DoseMissed()), (3, Corrected("e2", None))], Draw(night(1), DRAWN)),
+        ([(1, DrawEnded()), (2, DRAWN)], Draw(night(2), DRAWN)),
+        ([(1, Erased("start_drawn")), (2, ANOTHER)], Draw(night(1), None)),
+        ([(1, DoseMissed())], None),
+    ],
+)  # fmt: skip
+def test_the_first_draw_is_the_one_that_counts(
+    said: list[tuple[int, AnyBody]], drawn: Draw | None
+) -> None:
+    assert replay(log(*said)).drawn == drawn
+
+
+def test_a_draw_is_known_from_the_night_on_which_it_was_written_down() -> None:
+    backdated = happened(DRAWN, on=1, recorded_at=datetime(2026, 3, 16, 21, tzinfo=UTC))
+    assert replay([backdated]).drawn == Draw(night(16), DRAWN)
 
 
 # --- what is at hand ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ then the dose taken that night, then the clock. A star repeats the night.
     clear/        medicines and conditions answered: nothing      takes=tramadol/  takes it from now
     start/ start=3/ resume/ resume=3/ raise/ stop/                the prescriber's word
     resume~/      a resume that names no conflict                 resume~a,b/      names a and b
+    drawn=9/ ended/   the first night drawn by lot for night 9, of the nights from 2 on; given up
     operation=9/  an operation on the date of night 9             prescribed/      who prescribed
     q quiet   m mild   r moderate   s sleep worse   ! severe   U urgent   u not answered
     1.5 taken   - missed   ? not sure   (nothing) not said        .  a night without any row
@@ -31,6 +32,7 @@ from lowtide.course.events import (
     DoseMissed,
     DoseTaken,
     DoseUnsure,
+    DrawEnded,
     Effect,
     Event,
     MedicinesStated,
@@ -38,6 +40,7 @@ from lowtide.course.events import (
     PrescriberSaid,
     Say,
     Severity,
+    StartDrawn,
 )
 from lowtide.course.facts import CourseFacts
 from lowtide.course.replay import replay
@@ -144,6 +147,10 @@ def _said(part: str) -> Iterator[AnyBody]:
             yield MedicinesStated(tuple(filter(None, what.split(","))))
         case "operation":
             yield ConditionsStated((Condition("surgery", night(int(what)).date),))
+        case "drawn":
+            yield StartDrawn(night(2).date, 28, night(int(what)).date)
+        case "ended":
+            yield DrawEnded()
         case "prescribed":
             yield Prescribed("a prescriber", "lifshitz")
         case _:

@@ -56,6 +56,20 @@ TRAMADOL = "start/clear/q1.5 q1.5*4 takes=tramadol/q-"
         ("clear/q .*2 start/q1.5 q1.5", "0*3 1.5*2"),
         # The start comes before the first dose, which is taken two nights later.
         ("clear/start/q- q- q1.5 q1.5", "1.5*4"),
+        # A night drawn by lot holds a start back until it comes, and no longer.
+        ("clear/drawn=5/start/q q*3 q1.5 q1.5", "0*4 1.5*2"),
+        # So it does where the word comes later, or only when the night has passed.
+        ("clear/drawn=5/q q start/q q q1.5", "0*4 1.5"),
+        ("clear/drawn=3/q q*4 start/q1.5 q1.5", "0*5 1.5*2"),
+        # What comes in between is looked at as ever: only a later word starts then.
+        ("clear/drawn=5/start/q takes=tramadol/q takes=/q q*4", "0*7"),
+        ("clear/drawn=5/start/q takes=tramadol/q takes=/start/q q q1.5", "0*4 1.5"),
+        # Whoever gives the draw up starts on the word that stands.
+        ("clear/drawn=9/start/q q ended/q1.5 q1.5", "0*2 1.5*2"),
+        # A dose before its night is another way too.
+        ("clear/drawn=9/start/q q1.5 q1.5 q1.5", "0 1.5*3"),
+        # Written down after the fact it is no draw, and holds nothing back.
+        ("clear/q*2 drawn=9/start/q1.5 q1.5", "0*2 1.5*2"),
     ],
 )
 def test_a_course_starts_with_the_prescribers_word(diary: str, expected: str) -> None:

@@ -25,6 +25,7 @@ CIRCUMSTANCES = {
     "one_word_a_night": set(),
     "conflict_not_named": {"conflicts"},
     "severe_too": set(),
+    "start_by_lot": {"day"},
 }
 FIGURES = {
     "dose",

@@ -418,8 +418,8 @@ LAST_LINE = -2  # after the last line's end nothing follows
         (with_journal(lambda w: w[w.index(b"\n") + 1 :]), "journal.jsonl: line 1: "),
         (with_journal(lambda w: w.replace(b'{"seq', b'{ "seq')), "line 1: it is not as Lowtide"),
         (
-            with_journal(lambda w: w.replace(b'"schema":1', b'"schema":4,"mood":5', 1)),
-            "journal.jsonl: line 1: made by a newer Lowtide .schema 4.*Install the newest Lowtide",
+            with_journal(lambda w: w.replace(b'"schema":1', b'"schema":5,"mood":5', 1)),
+            "journal.jsonl: line 1: made by a newer Lowtide .schema 5.*Install the newest Lowtide",
         ),
         (
             with_journal(lambda w: w.replace(b'"schema":1', b'"schema":1,"mood":5', 1)),

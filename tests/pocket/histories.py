@@ -31,6 +31,7 @@ from lowtide.course.events import (
     Prescribed,
     PrescriberSaid,
     Say,
+    StartDrawn,
 )
 from lowtide.course.ids import RANDOM_BYTES, uuid7
 from lowtide.course.versions import versions_of
@@ -86,6 +87,7 @@ class Person:
 
     def __init__(self, seed: int, names: Sequence[str] = HARMLESS) -> None:
         self.chance = random.Random(seed)
+        self.lot = random.Random(f"lot {seed}")
         self.harmless = names
         self.protocol: Protocol = self.pick({QUICK: 8, LIFSHITZ: 1, WEEKLY: 1})
         self.zone: str | None = self.pick({HOME: 9, None: 1})
@@ -113,6 +115,11 @@ class Person:
         self.recorded(Prescribed("Dr Weber", self.protocol.id))
         if not self.rarely(8):
             self.recorded(MedicinesStated(("metformin",)), ConditionsStated(()))
+        lot = self.lot
+        if lot.randrange(4) == 0:
+            first = (self.night + 1).date
+            chosen = first + timedelta(days=lot.randrange(6))
+            self.recorded(StartDrawn(first, 6, chosen))
         if not self.rarely(12):
             self.recorded(PrescriberSaid(Say.START, self.pick({None: 5, self.dose_of_step(1): 1})))
 

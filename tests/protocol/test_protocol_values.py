@@ -49,6 +49,27 @@ def test_a_maximum_below_the_first_dose_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("extra", "lengths"),
+    [
+        ((), [14, 14, None]),
+        ((3, 0), [17, 14, None]),
+        ((3,), [17, 14, None]),
+        ((0, 7, 5), [14, 21, None]),  # the last step has no length to add to
+        ((1, 2, 3, 4), [15, 16, None]),  # drawn for a protocol of more steps
+    ],
+)
+def test_extra_doses_lengthen_the_steps(extra: tuple[int, ...], lengths: list[int | None]) -> None:
+    longer = DOCUMENT.lengthened(extra)
+    found = [step.doses.value.number if step.doses else None for step in longer.steps]
+    assert found == lengths
+    assert all(
+        then.day is None or now.day is None or then.day <= now.day
+        for then, now in zip(DOCUMENT.therapies, longer.therapies, strict=True)
+    )
+    assert limits.check(longer, catalogue.limits()) == []
+
+
 def test_json_writes_quantities_with_their_units() -> None:
     text = json.dumps(to_jsonable(DOCUMENT))
     assert json.loads(text)["steps"][0] == {

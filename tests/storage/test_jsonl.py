@@ -123,8 +123,8 @@ GOOD = b'{"sequence":1'
         (lambda whole: b"date,dose_mg\n2026-03-01,1.5\n", "line 1: no entry of a course"),
         (lambda whole: whole.replace(b'"schema":1', b'"schema":2', 1), "line 1: its hash"),
         (
-            lambda whole: whole.replace(b'"schema":1', b'"schema":4,"mood":5', 1),
-            "line 1: made by a newer Lowtide .schema 4.*Install the newest Lowtide",
+            lambda whole: whole.replace(b'"schema":1', b'"schema":5,"mood":5', 1),
+            "line 1: made by a newer Lowtide .schema 5.*Install the newest Lowtide",
         ),
         (
             lambda whole: whole.replace(b'"schema":1', b'"schema":1,"mood":5', 1),

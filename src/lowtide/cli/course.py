@@ -1,8 +1,9 @@
 """Commands about a course: tonight, history, plan, import."""
 
+import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +11,7 @@ from lowtide.actions import answer
 from lowtide.actions.advise import Advised, advise
 from lowtide.actions.answer import PastNight
 from lowtide.cli import show
-from lowtide.cli.files import OpenedCourse, open_course, protocol_to_follow
+from lowtide.cli.files import OpenedCourse, drawable, open_course, protocol_to_follow
 from lowtide.cli.options import (
     AsFormat,
     DiaryFile,
@@ -22,8 +23,11 @@ from lowtide.cli.options import (
     a_date,
 )
 from lowtide.decision.explain import Reader
-from lowtide.errors import StepError, UserError
+from lowtide.errors import JournalError, StepError, UserError
 from lowtide.quantities import Night
+
+if TYPE_CHECKING:
+    from lowtide.course.events import StartDrawn
 
 OneNight = Annotated[
     date | None,
@@ -70,16 +74,63 @@ def history(
 
 def plan(
     start: Annotated[
-        date, typer.Option("--start", parser=a_date, metavar="DATE", help="The first night.")
-    ],
+        date | None, typer.Option("--start", parser=a_date, metavar="DATE", help="The first night.")
+    ] = None,
+    course: Annotated[
+        Path | None,
+        typer.Option("--course", metavar="FILE", help="A course file: its first night by lot."),
+    ] = None,
     protocol: WhichProtocol = None,
     to: AsFormat = Format.TEXT,
 ) -> None:
     """Show steps, therapies and milestones, if every dose is taken and tolerated."""
     from lowtide.protocol.plan import plan as plan_of
 
-    planned = plan_of(protocol_to_follow(protocol), Night(start))
-    show.json(show.plan_as_data(planned)) if to is Format.JSON else show.plan(planned)
+    drawn = _standing_draw(course) if course else None
+    first = start or (drawn.chosen if drawn else None)
+    if first is None:
+        raise typer.BadParameter("Missing option '--start', or '--course' with a night drawn.")
+    extra = drawn.extra_doses if drawn and drawn.chosen == first else ()
+    planned = plan_of(protocol_to_follow(protocol).lengthened(extra), Night(first))
+    if to is Format.JSON:
+        show.json(show.plan_as_data(planned))
+    else:
+        show.plan(planned, by_lot=drawn is not None and drawn.chosen == first)
+
+
+def draw(
+    course: Annotated[Path, typer.Argument(metavar="COURSE", help="A course file (JSON Lines).")],
+    steps: Annotated[
+        bool, typer.Option("--steps", help="Draw how long each step lasts too; never shorter.")
+    ] = False,
+    end: Annotated[
+        bool, typer.Option("--end", help="Go another way: the draw does not count any more.")
+    ] = False,
+    to: AsFormat = Format.TEXT,
+) -> None:
+    """Draw the first night by lot, once, and write it into a course file before it comes."""
+    from lowtide.actions.personal.drawing import draw_start, end_draw
+
+    journal, saying, followed = drawable(course)
+    if end:
+        _standing_draw(course)
+        end_draw(journal, saying)
+        show.line("Written down: the draw does not count any more, and is not drawn again.")
+        return
+    drawn = draw_start(journal, saying, followed, os.urandom, with_steps=steps)
+    show.json(show.draw_as_data(drawn)) if to is Format.JSON else show.draw(drawn)
+
+
+def _standing_draw(course: Path) -> "StartDrawn":
+    from lowtide.trial.drawn import standing
+
+    opened = open_course(course, None)
+    drawn = standing(opened.versions[-1].facts, opened.asked_night)
+    if drawn is None:
+        raise JournalError(
+            f"{course.name}: no first night is drawn in it that counts. See: lowtide draw --help"
+        )
+    return drawn
 
 
 def import_file(

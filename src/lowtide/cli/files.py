@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from lowtide.cli import show
-from lowtide.cli.options import today
+from lowtide.cli.options import now, today
 from lowtide.course.events import Event, Prescribed
 from lowtide.course.versions import Version, versions_of
 from lowtide.errors import DiaryError, ProtocolError, UserError
@@ -18,6 +18,9 @@ from lowtide.quantities import Night
 
 if TYPE_CHECKING:
     from lowtide.actions.check_protocol import CheckedProtocol
+    from lowtide.actions.follow import Followed
+    from lowtide.actions.personal.statements import Saying
+    from lowtide.course.journal import Journal
 
 JOURNAL_SUFFIX = ".jsonl"
 
@@ -62,6 +65,26 @@ def _events_in(file: Path) -> tuple[tuple[Event, ...], tuple[str, ...]]:
 
     diary = read_diary(_content(file), file.name, today(), keys())
     return diary.events, diary.warnings
+
+
+def drawable(file: Path) -> "tuple[Journal, Saying, Followed]":
+    """A course file to draw a first night in, who says it, and how its course stands now."""
+    from lowtide.actions.follow import follow
+    from lowtide.actions.personal.statements import Saying
+    from lowtide.course.ids import RANDOM_BYTES, uuid7
+    from lowtide.storage.jsonl import JsonLinesJournal
+
+    if file.suffix != JOURNAL_SUFFIX:
+        raise UserError(
+            f"{file.name}: a draw is kept where nobody can change it unseen: in a course file "
+            "(.jsonl). lowtide import makes one of a diary."
+        )
+    journal, moment = JsonLinesJournal(file, os.urandom), now()
+    log, night = journal.read(), Night.at(moment)
+    course = log[0].event.course if log else file.stem
+    entry = uuid7(moment, os.urandom(RANDOM_BYTES))
+    saying = Saying(entry=entry, course=course, night=night, recorded_at=moment)
+    return journal, saying, follow(course, log, night)
 
 
 def _content(file: Path) -> bytes:

@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.add_typer(protocols.app, name="protocols")
 app.command("plan")(course.plan)
+app.command("draw")(course.draw)
 app.command("tonight")(course.tonight)
 app.command("history")(course.history)
 app.command("response")(response.response)

@@ -27,8 +27,13 @@ def a_date(text: str) -> date:
 
 
 def today() -> date:
-    """The date on this machine's clock: the one place where the command line reads it."""
-    return datetime.now(tz=UTC).astimezone().date()
+    """The date on this machine's clock."""
+    return now().date()
+
+
+def now() -> datetime:
+    """The moment on this machine's clock: the one place where the command line reads it."""
+    return datetime.now(tz=UTC).astimezone()
 
 
 AsFormat = Annotated[Format, typer.Option("--format", help="Words, or JSON for programs.")]

@@ -15,6 +15,7 @@ from lowtide.sources import Citation
 
 if TYPE_CHECKING:
     from lowtide.actions.check_protocol import CheckedProtocol
+    from lowtide.course.events import StartDrawn
     from lowtide.protocol.plan import Plan
     from lowtide.report.medicines import MedicineSaid
     from lowtide.screening.screen import Finding
@@ -192,8 +193,36 @@ def proof(checked: "CheckedProtocol") -> None:
     line(f"{kept} of {len(checked.promises)} promises hold.")
 
 
-def plan(planned: "Plan") -> None:
+def draw(drawn: "StartDrawn") -> None:
+    """Print what was drawn, how little the day alone can show, and that it is drawn once."""
+    line(f"Your first night is {drawn.chosen} (drawn by lot).")
+    paragraph(f"It is one of {drawn.days} days from {drawn.first_possible} on, each as likely.")
+    for step, extra in enumerate(drawn.extra_doses, start=1):
+        paragraph(f"Step {step}: {extra} more doses than the protocol says.")
+    if drawn.extra_doses:
+        paragraph("When a higher dose is offered before that, stay at the lower one.")
+    paragraph(
+        f"By the day alone the smallest p is 1/{drawn.days}. It is not drawn again. You and your "
+        "prescriber may always choose another day; it then no longer counts as drawn by lot."
+    )
+    line(PROMISE)
+
+
+def draw_as_data(drawn: "StartDrawn") -> dict[str, object]:
+    """A draw as programs read it."""
+    return {
+        "first_possible": drawn.first_possible,
+        "days": drawn.days,
+        "chosen": drawn.chosen,
+        "extra_doses": drawn.extra_doses,
+        "most_extra": drawn.most_extra,
+    }
+
+
+def plan(planned: "Plan", *, by_lot: bool = False) -> None:
     """Print the plan of a course that nothing delays."""
+    if by_lot:
+        line("The first night was drawn by lot, and the length of the steps where that was wanted.")
     line("Doses, if every one is taken and tolerated")
     for dose in planned.doses:
         until = f"to {dose.last}" if dose.last else "as long as tolerated and needed"

@@ -6,10 +6,11 @@ from enum import Enum
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from lowtide.errors import QuantityError
 from lowtide.preparation.model import Preparation
 from lowtide.quantities import Dose, Night, PainScore
 
-SCHEMA = 3  # the last one: see `schema_of`
+SCHEMA = 4  # the last one: see `schema_of`
 CalendarDate = date  # for the field that is itself named date
 
 
@@ -202,6 +203,32 @@ class MedicineAnswered(Body, frozen=True, tag="medicine_answered"):
     once: bool = False
 
 
+class StartDrawn(Body, frozen=True, tag="start_drawn"):
+    """The first night was drawn by lot among so many, all alike, before any of them had come.
+
+    `extra_doses`: how many more doses each step but the last takes before the next is taken, each
+    drawn from 0 to `most_extra`; () where only the night was drawn. A draw is never corrected: the
+    first one counts, and taking it back ends it. A QuantityError names a draw that is none.
+    """
+
+    first_possible: CalendarDate
+    days: int
+    chosen: CalendarDate
+    extra_doses: tuple[int, ...] = ()
+    most_extra: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no lot can give."""
+        if not 0 <= (self.chosen - self.first_possible).days < self.days:
+            raise QuantityError(f"{self.chosen} is none of the days drawn from. Draw among them.")
+        if not all(0 <= extra <= self.most_extra for extra in self.extra_doses):
+            raise QuantityError(f"extra doses are drawn from 0 to {self.most_extra}.")
+
+
+class DrawEnded(Body, frozen=True, tag="draw_ended"):
+    """The person or the prescriber goes another way than the draw, from this night on."""
+
+
 class AdviceGiven(Body, frozen=True, tag="advice_given"):
     """What was advised for a night, and by which version of the rules."""
 
@@ -244,7 +271,7 @@ class Erased(Body, frozen=True, tag="erased"):
     corrected: str | None = None
 
 
-AnyBody = Correctable | AdviceGiven | Corrected | Erased
+AnyBody = Correctable | StartDrawn | DrawEnded | AdviceGiven | Corrected | Erased
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True):
@@ -272,6 +299,8 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
 def schema_of(body: AnyBody) -> int:
     """The first schema in which this could be said."""
     said = body.instead if isinstance(body, Corrected) else body
+    if isinstance(said, StartDrawn | DrawEnded):
+        return 4
     if isinstance(said, MedicineAnswered):
         return 3
     return 2 if isinstance(said, PreparationStated) else 1

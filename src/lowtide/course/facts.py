@@ -15,6 +15,7 @@ from lowtide.course.events import (
     PreparationStated,
     Prescribed,
     PrescriberSaid,
+    StartDrawn,
     TherapiesKept,
 )
 from lowtide.quantities import Dose, Night
@@ -44,6 +45,18 @@ class Span(Struct, Generic[T], frozen=True):
         return self.first <= night and (self.last is None or night <= self.last)
 
 
+class Draw(Struct, frozen=True):
+    """The one draw of a course that counts: the first that was ever recorded.
+
+    `recorded`: the night on which it was written down; `said` None was erased; `ended`: the night
+    from which the person or the prescriber goes another way, or on which it was taken back.
+    """
+
+    recorded: Night
+    said: StartDrawn | None
+    ended: Night | None = None
+
+
 class CourseFacts(Struct, frozen=True):
     """Everything replay knows; what is absent was never said."""
 
@@ -65,6 +78,7 @@ class CourseFacts(Struct, frozen=True):
     prescribed: tuple[tuple[Night, Prescribed], ...] = ()
     preparations: tuple[tuple[Night, PreparationStated | None], ...] = ()  # None was erased
     advice: dict[Night, AdviceGiven] = {}
+    drawn: Draw | None = None
     zones: tuple[tuple[Night, str], ...] = ()
 
     def prescription_on(self, night: Night) -> Prescribed | None:

@@ -31,10 +31,11 @@ from lowtide.course.events import (
     PreparationStated,
     Prescribed,
     PrescriberSaid,
+    StartDrawn,
     TherapiesKept,
     TherapiesStated,
 )
-from lowtide.course.facts import CourseFacts, DoseReport, Span
+from lowtide.course.facts import CourseFacts, DoseReport, Draw, Span
 from lowtide.course.journal import Recorded
 from lowtide.errors import JournalError
 from lowtide.quantities import Dose, Night
@@ -66,7 +67,8 @@ def replay(log: Log) -> CourseFacts:
     A correction stands in the place of what it corrects; of several statements for one night the
     last one by sequence holds. A JournalError names a log that is none.
     """
-    events = sorted(_standing(_of_one_course(log)), key=attrgetter("night"))
+    recorded = _of_one_course(log)
+    events = sorted(_standing(recorded), key=attrgetter("night"))
     said = _by_kind(events)
     names = _lists(_of_kinds(said, *_MEDICINES), _medicines_after)
     present = _lists(_of_kinds(said, *_CONDITIONS), _conditions_after)
@@ -91,6 +93,7 @@ def replay(log: Log) -> CourseFacts:
         prescribed=tuple(_of(said, Prescribed)),
         preparations=_preparations(said),
         advice=_latest(_of(said, AdviceGiven)),
+        drawn=_drawn(recorded),
         zones=_zones(events),
     )
 
@@ -312,6 +315,25 @@ def _preparations(said: Said) -> tuple[tuple[Night, PreparationStated | None], .
         (event.night, event.body if isinstance(event.body, PreparationStated) else None)
         for event in _of_kinds(said, "preparation_stated")
     )
+
+
+def _drawn(recorded: list[Event]) -> Draw | None:
+    """The first draw there was, read before any correction: taking it back ends it for good, and
+    no later one comes in its place, or it could be drawn until the night is a pleasant one.
+    """
+    draws = [place for place, event in enumerate(recorded) if _kind(event) == "start_drawn"]
+    if not draws:
+        return None
+    draw, *after = recorded[draws[0] :]
+    ends = [event.night for event in after if _ends(event, draw.id)]
+    said = draw.body if isinstance(draw.body, StartDrawn) else None
+    return Draw(recorded_on(draw), said, min(ends, default=None))
+
+
+def _ends(event: Event, draw: str) -> bool:
+    correction = _correction(event)
+    taken_back = correction is not None and correction[0] == draw
+    return taken_back or _kind(event) == "draw_ended"
 
 
 def _check_ins(answers: Iterable[tuple[Night, CheckedIn]]) -> dict[Night, CheckedIn]:

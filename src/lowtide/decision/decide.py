@@ -29,6 +29,7 @@ from lowtide.errors import StepError
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Dose, Night, Timing
 from lowtide.screening.findings import Bar, NightFinding, worst
+from lowtide.trial.drawn import waits_for
 
 Screen = Callable[[CourseFacts, Night], tuple[NightFinding, ...]]
 """What else stands in the way of a night: medicines and conditions, as screening finds them."""
@@ -221,6 +222,7 @@ def _findings(
         letters.too_many_words(said),
         _unnamed(course, memory, night),
         _prescriber_not_recorded(course, night),
+        drawn_for_later(course.facts, night),
     )
     found = [finding for finding in own if finding is not None]
     return tuple(sorted([*found, *course.screen(course.facts, night)], key=lambda f: -f.bar))
@@ -251,6 +253,15 @@ def _prescriber_not_recorded(course: Course, night: Night) -> NightFinding | Non
     if beginning is None or beginning.first_dose != night or recorded or spoken:
         return None
     return letters.circumstance("prescriber_not_recorded", Bar.OPEN)
+
+
+def drawn_for_later(facts: CourseFacts, night: Night) -> NightFinding | None:
+    """What holds a start back until the night drawn by lot; a dose taken before it ends that.
+
+    Of facts and night alone, so that a phone knows it beforehand.
+    """
+    day = waits_for(facts, night)
+    return letters.circumstance("start_by_lot", Bar.BLOCKED, day=day) if day else None
 
 
 def _gate(course: Course, memory: Memory, night: Night, findings: tuple[NightFinding, ...]) -> Gate:

@@ -136,6 +136,18 @@ class Protocol(Struct, frozen=True, forbid_unknown_fields=True):
             )
         return replace(self, steps=(*left[:-1], replace(left[-1], doses=None)))
 
+    def lengthened(self, extra_doses: tuple[int, ...]) -> Self:
+        """The same protocol with so many more doses at each step, as they were drawn; () is none.
+
+        Steps beyond those drawn for, and the last one, keep their length. A therapy stays as far
+        from the dose change before it, so that it starts apart from all of them as before.
+        """
+        by_step = zip(self.steps, (*extra_doses, *(0 for _ in self.steps)), strict=False)
+        steps = tuple(_longer(step, extra) for step, extra in by_step)
+        moves = tuple(zip(change_days(self.steps), change_days(steps), strict=True))
+        therapies = tuple(_moved(therapy, moves) for therapy in self.therapies)
+        return replace(self, steps=steps, therapies=therapies)
+
 
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence of the document, what became of it, and the evidence for that verdict."""
@@ -144,6 +156,25 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     quote: str
     verdict: str
     evidence: Sourced[str]
+
+
+def _longer(step: TitrationStep, extra: int) -> TitrationStep:
+    if step.doses is None or not extra:
+        return step
+    longer = replace(step.doses.value, number=step.doses.value.number + extra)
+    return replace(step, doses=replace(step.doses, value=longer))
+
+
+def _moved(therapy: AdjunctTherapy, moves: tuple[tuple[int, int], ...]) -> AdjunctTherapy:
+    """Later by as much as the last dose change up to it came later."""
+    day, starts = therapy.day, therapy.starts
+    if day is None or starts is None:
+        return therapy
+    later = max((after - before for before, after in moves if before <= day), default=0)
+    if not later:
+        return therapy
+    count = replace(starts.value, number=starts.value.number + later)
+    return replace(therapy, starts=replace(starts, value=count))
 
 
 def day_of_course(count: Count) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lowtide.response.infer import Posterior, constants, levels_of, nonlinear
 from lowtide.response.beliefs import Priors
+from lowtide.response.infer import Posterior, constants, levels_of, nonlinear
 from lowtide.response.inference.filtering import (
     FAST,
     FAST_SHARE,

@@ -6,11 +6,11 @@ from math import log
 
 import numpy as np
 
+from lowtide.response.beliefs import Priors
 from lowtide.response.catalogue import priors as default_priors
 from lowtide.response.inference.person import NUMBERS, people, person
 from lowtide.response.inference.placing import Nonlinear
 from lowtide.response.inference.preparing import Constants
-from lowtide.response.beliefs import Priors
 from lowtide.response.model import noise_table, step_precision
 from lowtide.response.series import Flags, Floats, Series
 

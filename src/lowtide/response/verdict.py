@@ -78,9 +78,7 @@ def is_better(rule: Rule, found: Evidence) -> bool:
     return found.by_15 >= better.by_15.value and found.less >= better.bayes_factor.value
 
 
-def _doubts(
-    rule: Rule, narrow: Evidence, shifted: Evidence, standing: Standing
-) -> list[Reason]:
+def _doubts(rule: Rule, narrow: Evidence, shifted: Evidence, standing: Standing) -> list[Reason]:
     doubts = {
         Reason.MISFIT: standing.misfit,
         Reason.FLARE: standing.flare >= rule.caps.flare.value,

@@ -19,6 +19,7 @@ from lowtide.decision.decide import (
     NightAdvice,
     course_of,
     decide,
+    drawn_for_later,
     follow,
     nights_of,
     one_night,
@@ -37,6 +38,7 @@ FOUND_THERE = (
     "night:above_maximum",
     "night:unexpected_dose",
     "night:too_soon",
+    "night:start_by_lot",  # as if no dose were known: the phone drops it for one told there
 )
 
 
@@ -169,9 +171,11 @@ def _ahead(course: Course, night: Night, keep: Keep) -> Ahead:
     """A night as it is known beforehand, wherever the course stands then."""
     anywhere = replace(start_of(course.rules, Timing.NIGHT), status=Status.RUNNING)
     findings = one_night(course, Remembered(anywhere), night).findings
+    waits = drawn_for_later(replace(course.facts, doses={}), night)
+    known = [each for each in findings if each.key not in FOUND_THERE]
     said = course.facts.words.get(night, ())
     return Ahead(
-        findings=keep.findings(each for each in findings if each.key not in FOUND_THERE),
+        findings=keep.findings([*known, waits] if waits else known),
         standing=_standing(course, night),
         spoken=_spoken(course, said),
     )

@@ -120,9 +120,7 @@ def reduction_moments(weight: Floats, kept: Floats) -> tuple[float, float]:
 
 
 @compiled_alone
-def reduction_quantile(
-    weight: Floats, kept: Floats, mean: float, sd: float, share: float
-) -> float:
+def reduction_quantile(weight: Floats, kept: Floats, mean: float, sd: float, share: float) -> float:
     """The reduction below which lies this share; mean and sd of it are where the search begins."""
     low, high = mean - 12.0 * sd, mean + 12.0 * sd
     at = mean + sd * _normal_quantile(share)
@@ -133,9 +131,11 @@ def reduction_quantile(
         if abs(off) < _CLOSE:
             return at
         low, high = (low, at) if off > 0.0 else (at, high)
-        slope = (off - was) / (at - before) if known and at != before else exp(
-            -0.5 * ((at - mean) / sd) ** 2
-        ) / (2.5066282746310002 * sd)
+        slope = (
+            (off - was) / (at - before)
+            if known and at != before
+            else exp(-0.5 * ((at - mean) / sd) ** 2) / (2.5066282746310002 * sd)
+        )
         before, was, known = at, off, True
         at = _next(at, off, slope, low, high)
     return at

@@ -12,7 +12,6 @@ from lowtide.response.inference.filtering import Days
 from lowtide.response.inference.mixture import (
     CHANGE,
     LEVEL,
-    below,
     density,
     moments,
     no_more,

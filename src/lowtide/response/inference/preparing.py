@@ -98,8 +98,10 @@ def window_from(doses_mg: Floats, run_in: int, window_days: int) -> int:
     while now > run_in and doses_mg[now] <= 0.0:
         now -= 1
     first = days - 1
-    while first > run_in and first > days - window_days and (
-        doses_mg[first - 1] == doses_mg[now] or doses_mg[first - 1] <= 0.0
+    while (
+        first > run_in
+        and first > days - window_days
+        and (doses_mg[first - 1] == doses_mg[now] or doses_mg[first - 1] <= 0.0)
     ):
         first -= 1
     return first

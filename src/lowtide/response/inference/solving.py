@@ -116,9 +116,7 @@ def _log_share(linear: Linear, width: int) -> float:
 
 
 @compiled_fast
-def _border(
-    gram: Floats, reach: Floats, linear: Linear, log_scale: Floats, out: Floats
-) -> None:
+def _border(gram: Floats, reach: Floats, linear: Linear, log_scale: Floats, out: Floats) -> None:
     """Normal equations with the priors of the static coefficients, bordered by the functions."""
     columns, statics = gram.shape[0], linear.static.shape[1]
     scores = columns - 1
@@ -234,4 +232,6 @@ def _read(matrix: Floats, scores: int, kept: Floats) -> None:
             kept[MEAN, number, lane] = -matrix[row, scores, lane]
             kept[VARIANCE, number, lane] = -matrix[row, row, lane]
             kept[WITH_FIRST, number, lane] = -matrix[row, scores + 1, lane]
-            kept[WITH_SECOND, number, lane] = -matrix[max(row, scores + 2), min(row, scores + 2), lane]
+            kept[WITH_SECOND, number, lane] = -matrix[
+                max(row, scores + 2), min(row, scores + 2), lane
+            ]

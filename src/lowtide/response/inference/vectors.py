@@ -54,7 +54,10 @@ def exps(row: Floats, scratch: Floats) -> None:
                 * (
                     1 / 6
                     + rest
-                    * (1 / 24 + rest * (1 / 120 + rest * (1 / 720 + rest * (1 / 5040 + rest / 40320))))
+                    * (
+                        1 / 24
+                        + rest * (1 / 120 + rest * (1 / 720 + rest * (1 / 5040 + rest / 40320)))
+                    )
                 )
             )
         )

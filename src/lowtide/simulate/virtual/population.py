@@ -5,6 +5,7 @@ from math import exp, log, sqrt
 
 import numpy as np
 
+from lowtide.compiled import compiled, kept
 from lowtide.simulate.virtual.behaviour import (
     Place,
     Starts,
@@ -15,7 +16,6 @@ from lowtide.simulate.virtual.behaviour import (
     moved,
     starts_of,
 )
-from lowtide.compiled import compiled, kept
 from lowtide.simulate.virtual.effect import change_at, response, site_after, steady_change
 from lowtide.simulate.virtual.noise import WEEK, WORST, enrol
 from lowtide.simulate.virtual.pharmacokinetics import (

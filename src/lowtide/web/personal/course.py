@@ -14,6 +14,7 @@ from lowtide.exchange.charts.series import table_rows
 from lowtide.report.effects import effects_by_step
 from lowtide.report.summary import first_dose_of, milestones_to_come
 from lowtide.web.courses import Opened, open_course
+from lowtide.web.personal.first.lot import lot_lines
 from lowtide.web.personal.lists.therapies import marks
 from lowtide.web.personal.papers.charted import drawn, series_of, wording
 from lowtide.web.personal.papers.helping.shown import helping_of
@@ -35,6 +36,7 @@ def course_page(request: HttpRequest, course: str) -> HttpResponse:
         "rows": tuple(reversed(table_rows(series, said))),
         "night_of": reverse("night", args=[course, "of"]).removesuffix("of/"),
         "next_text": next_text(answer),
+        "lot": lot_lines(opened.followed),
         **found,
         **_reported(opened),
     }

@@ -23,6 +23,7 @@ from lowtide.web.courses import Opened, follow, journal_of, open_course
 from lowtide.web.offered import is_offered, lower_offered
 from lowtide.web.personal import questions
 from lowtide.web.personal.amounts import amount_of
+from lowtide.web.personal.first.lot import stay_text, waiting_lines
 from lowtide.web.personal.first.steps import next_step, titles
 from lowtide.web.personal.questions import CheckInForm
 from lowtide.web.personal.saying import entry_sent, is_entry, new_entry, saying_of, who_writes
@@ -220,6 +221,8 @@ def _page(request: HttpRequest, opened: Opened, form: CheckInForm) -> HttpRespon
         "undo_of": taken_entry or check_in_entry,
         "yesterday_open": _yesterday_open(opened),
         "missing": titles().get(next_step(opened), ""),
+        "lot": waiting_lines(followed),
+        "stay": stay_text(followed),
     }
     return render(request, "lowtide/tonight.html", words)
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from lowtide.actions.follow import Followed
+from lowtide.actions.personal.drawing import end_draw, may_draw
 from lowtide.actions.personal.prescribing import give_word
 from lowtide.course.events import Say
+from lowtide.trial.drawn import waits_for
 from lowtide.web.courses import Opened, journal_of
+from lowtide.web.personal.first.lot import lot_lines
 from lowtide.web.personal.first.run_in import EVENINGS, over_on
 from lowtide.web.personal.prescriber.said import (
     GoForm,
@@ -24,13 +27,14 @@ from lowtide.web.personal.prescriber.said import (
 from lowtide.web.personal.saying import entry_sent, saying_of
 
 TONIGHT, LATER, ALREADY = "tonight", "later", "already"
+DRAWN = "drawn"  # the word is for tonight, and waits for the night that was drawn
 
 
 class BeginForm(GoForm):
     """When the first dose is taken; the word is for tonight, so a later night waits for its own."""
 
     when = forms.ChoiceField(
-        choices=[(each, each) for each in (TONIGHT, LATER, ALREADY)],
+        choices=[(each, each) for each in (TONIGHT, LATER, ALREADY, DRAWN)],
         error_messages={"required": later("Choose one of these.")},
     )
 
@@ -39,7 +43,7 @@ class BeginForm(GoForm):
         super().__init__(said, followed)
         when = self.data.get("when")
         self.fields["dose"].required = when == ALREADY
-        self.fields["agreed"].required = when in (TONIGHT, ALREADY)
+        self.fields["agreed"].required = when in (TONIGHT, ALREADY, DRAWN)
 
     def clean_named(self) -> tuple[str, ...]:
         """Nothing needs a name where nothing was said."""
@@ -70,6 +74,9 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
         "answered": len(followed.facts.check_ins),
         "over_on": over_on(followed.facts, followed.night),
         "over": over_on(followed.facts, followed.night) <= followed.night.date,
+        "drawn": waits_for(followed.facts, followed.night),
+        "may_draw": may_draw(followed.facts),
+        "lot": lot_lines(followed),
         "entry_id": entry_sent(request),
     }
     return render(request, "lowtide/first/begin.html", words)
@@ -83,6 +90,9 @@ def _said(request: HttpRequest, opened: Opened, form: BeginForm) -> None:
         )
         messages.info(request, text % {"day": date_format(day, "l j F")})
         return
+    journal, saying = journal_of(opened.key), saying_of(request, opened)
+    if form.cleaned_data["when"] != DRAWN and waits_for(opened.followed.facts, saying.night):
+        end_draw(journal, saying)
     dose = form.chosen if form.cleaned_data["when"] == ALREADY else None
     named = form.cleaned_data["named"]
-    give_word(journal_of(opened.key), saying_of(request, opened), Say.START, dose, named)
+    give_word(journal, saying, Say.START, dose, named)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from lowtide.actions.personal.drawing import may_draw
 from lowtide.actions.personal.prescribing import prescribe
 from lowtide.web.courses import Opened, journal_of
 from lowtide.web.personal.prescriber.prescribing import PrescriptionForm, words_of
@@ -15,9 +16,11 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saying = saying_of(request, opened)
         prescribe(journal_of(opened.key), saying, form.prescribed(opened.key))
-        return redirect("first_step", opened.key, "begin")
+        offered = may_draw(opened.followed.facts)
+        return redirect("first_step", opened.key, "lot" if offered else "begin")
     words = {
         "step": "prescription",
+        "next": "lot" if may_draw(opened.followed.facts) else "begin",
         "stands": opened.followed.facts.prescription_on(opened.followed.night),
         "entry_id": entry_sent(request),
         **words_of(form),

@@ -8,9 +8,11 @@ from django.shortcuts import render
 from lowtide.course.facts import CourseFacts
 from lowtide.quantities import Night
 from lowtide.sources import Citation, Mark
+from lowtide.trial.catalogue import numbers
 from lowtide.web.courses import Opened
 
-EVENINGS = 14
+EVENINGS = numbers().run_in_evenings.value
+
 SOURCES = (
     Citation("two weeks before the first dose: this project", Mark.ASSUMED),
     Citation(

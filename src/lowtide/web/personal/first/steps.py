@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lowtide.web.courses import Opened, open_course
-from lowtide.web.personal.first import begin, conditions, medicines, prescribe, run_in
+from lowtide.web.personal.first import begin, conditions, lot, medicines, prescribe, run_in
 from lowtide.web.personal.prescriber.said import has_begun
 
 Page = Callable[[HttpRequest, Opened], HttpResponse]
@@ -17,6 +17,7 @@ PAGES: dict[str, Page] = {
     "medicines": medicines.page,
     "conditions": conditions.page,
     "prescription": prescribe.page,
+    "lot": lot.page,
     "begin": begin.page,
 }
 

@@ -92,6 +92,10 @@ def what_is_lost(kind: str) -> str:
             "Who prescribed naltrexone, by which protocol and up to which dose is then not known. "
             "The picture of the prescription is erased with it."
         ),
+        "start_drawn": _(
+            "Which day was drawn is then not known, and your first day no longer counts as drawn "
+            "by lot. It is not drawn again."
+        ),
         "corrected": _("What was corrected then counts as not known."),
     }
     return words.get(kind, "")

@@ -82,6 +82,8 @@ def kind_words(kind: str) -> str:
         "prescriber_said": _("The prescriber's word"),
         "interval_shortened": _("A date set by the prescriber"),
         "medicine_answered": _("What was said of a medicine"),
+        "start_drawn": _("First day drawn by lot"),
+        "draw_ended": _("End of the draw"),
         "advice_given": _("What Lowtide advised"),
         "corrected": _("Correction"),
     }
@@ -189,6 +191,12 @@ def _answered(body: said.MedicineAnswered) -> str:
     return ", ".join(part for part in named if part)
 
 
+def _drawn(body: said.StartDrawn) -> str:
+    day = date_format(body.chosen, "j F Y")
+    extra = ", ".join(f"+{extra}" for extra in body.extra_doses)
+    return f"{day} ({extra})" if extra else day
+
+
 def _advised(body: said.AdviceGiven) -> str:
     return spoken(body.dose) if body.dose else _("no dose")
 
@@ -217,6 +225,7 @@ _SAYS: dict[type, Callable[[Any], str]] = {
     said.PrescriberSaid: _word,
     said.IntervalShortened: _shortened,
     said.MedicineAnswered: _answered,
+    said.StartDrawn: _drawn,
     said.AdviceGiven: _advised,
     said.Corrected: _correction,
     said.Erased: lambda body: _("erased for good"),

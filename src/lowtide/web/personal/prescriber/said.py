@@ -18,6 +18,7 @@ from lowtide.web.personal.lists.titles import condition_title
 from lowtide.web.words import spoken, translated
 
 LONGEST_REASON = 300
+BY_LOT = "night:start_by_lot"
 NOT_SAID = later("Tick this only if it was said. Without it nothing is written down.")
 
 
@@ -135,9 +136,10 @@ def has_begun(followed: Followed) -> bool:
 
 
 def in_the_way(followed: Followed) -> list[str]:
-    """What stands in the way of a dose tonight, in words."""
+    """What stands in the way of a dose tonight, in words; a drawn day is no trouble, it waits."""
     findings = followed.advised.nights[-1].findings
-    return [finding.patient.say(translated) for finding in findings if finding.bar > Bar.OPEN]
+    found = [each for each in findings if each.bar > Bar.OPEN and each.key != BY_LOT]
+    return [finding.patient.say(translated) for finding in found]
 
 
 def in_danger(followed: Followed) -> bool:

@@ -4,6 +4,7 @@ import { daySaid, filled, short } from "./texts.js";
 import { daysBetween, hoursBetween, later, moment } from "./times.js";
 
 const NEVER = "9999-12-31";
+const BY_LOT = "night:start_by_lot";
 
 /** Everything that stands in the night's way or is asked about it, the worst first. */
 export function findingsOf(course, { timing }, ahead, night, { answers, lastDose, word, notKnown }) {
@@ -16,7 +17,10 @@ export function findingsOf(course, { timing }, ahead, night, { answers, lastDose
     word.unnamed.length ? filled(own.conflict_not_named, { conflicts: word.unnamed.join(", ") }) : null,
     notKnown ? own.not_known_here : null,
   ];
-  const before = (ahead.findings ?? []).map((number) => pocket.findings[number]);
+  const dosing = course.firstDose !== null && course.firstDose <= night;
+  const before = (ahead.findings ?? [])
+    .map((number) => pocket.findings[number])
+    .filter(({ key }) => key !== BY_LOT || !dosing);
   const added = said.filter((each) => each.night <= night).flatMap((each) => addedBy(pocket, table.cleared, each, night));
   return [...found.filter(Boolean), ...eachOnce([...before, ...added])].sort(worstFirst);
 }
