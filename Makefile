@@ -63,8 +63,10 @@ lock: $(DEV)  ## Write the locks anew from pyproject.toml; UPGRADE=1 takes newer
 
 $(BASE): pyproject.toml requirements/base.txt scripts/set_up.sh
 	@sh scripts/set_up.sh requirements/base.txt
+	@$(BIN)/python scripts/compile_ahead.py
 	@touch $@
 
 $(DEV): pyproject.toml requirements/dev.txt scripts/set_up.sh
 	@sh scripts/set_up.sh requirements/dev.txt
+	@$(BIN)/python scripts/compile_ahead.py
 	@touch $@ $(BASE)

@@ -5,20 +5,18 @@ from datetime import date
 import numpy as np
 
 from lowtide.response.ask import ask
-from lowtide.response.infer import Table, infer_many
 from lowtide.response.series import Series
 
 DAYS, RUN_IN = 56, 14
 
 
 def main() -> None:
-    """Ask about a made-up course with each shape of the arguments."""
+    """Ask about a made-up course with each kind of argument."""
     day = np.arange(DAYS)
     doses = np.where(day < RUN_IN, 0.0, 1.5)
-    scores = 5.0 + day % 3
+    scores = (5.0 + day % 3).astype(np.float64)
     weekend = day % 7 > 4
     ask(Series(scores, doses, weekend, RUN_IN), date(2026, 1, 1))
-    infer_many(Table(scores[None], doses, weekend, RUN_IN))
 
 
 if __name__ == "__main__":

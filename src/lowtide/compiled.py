@@ -25,7 +25,7 @@ def compiled(function: F) -> F:
 
 
 def compiled_fast(function: F) -> F:
-    """Compile a function at its first call, free to add up in any order: NaN means nothing in it."""
+    """Compile a function at its first call, free to add up in any order; it may meet no NaN."""
     _PARTS.append(cast(FunctionType, function))
     return cast(F, njit(nogil=True, error_model="numpy", fastmath=True)(function))
 

@@ -1,4 +1,4 @@
-"""Whether it is helping: one outcome of one course, answered with everything that is known of it."""
+"""Whether it is helping: one outcome of one course, answered with all that is known of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

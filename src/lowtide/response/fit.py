@@ -75,7 +75,7 @@ def fit(series: Series, posterior: Posterior, priors: Priors) -> Fit:
     for _ in range(ROUNDS):
         left = white[:, :-1] / scale
         right = left.T @ white[:, -1] / scale + precision @ mean
-        coefficients = np.linalg.solve(left.T @ left + precision, right)
+        coefficients = np.asarray(np.linalg.solve(left.T @ left + precision, right), np.float64)
         surprises = white[:, -1] - white[:, :-1] @ coefficients
         scale = float(np.sqrt(surprises @ surprises / max(seen.sum() - 4, 1)))
     return Fit(columns @ coefficients, surprises / scale)
@@ -91,7 +91,7 @@ def unlikeliness(surprises: Floats) -> float:
 
 
 def widening(surprises: Floats) -> float:
-    """By what factor the variance of a mean is larger, given how the surprises still hang together."""
+    """How many times the variance of a mean is, given how the surprises still hang together."""
     return 1.0 + 2.0 * sum(max(_correlation(surprises, lag), 0.0) for lag in range(1, LAGS + 1))
 
 
@@ -111,8 +111,8 @@ def _mean_node(posterior: Posterior, priors: Priors) -> Floats:
 
 def _covariance(node: Floats, days: int) -> Floats:
     lag = np.abs(np.subtract.outer(np.arange(days), np.arange(days)))
-    lasting: Floats = node[SLOW_SHARE] * node[SLOW] ** lag + node[FAST_SHARE] * node[FAST] ** lag
-    return lasting + node[WHITE_SHARE] * np.eye(days)
+    slow, fast = node[SLOW_SHARE] * node[SLOW] ** lag, node[FAST_SHARE] * node[FAST] ** lag
+    return np.asarray(slow + fast + node[WHITE_SHARE] * np.eye(days), np.float64)
 
 
 def _effects(steps: Floats, left: float) -> Floats:

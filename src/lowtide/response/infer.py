@@ -1,4 +1,4 @@
-"""The posterior of one person's change, or of many people's, in a fraction of a millisecond each."""
+"""The posterior of one person's change, or of many people's, in less than a millisecond each."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -24,9 +24,10 @@ class Core:
 
     change and level in points, change below zero being less pain; p_15 and its like are the
     probabilities of a reduction of that many percent of the level of the run-in, or more;
-    p_worse_15 of as much the other way. bayes_factor: of less pain against no change. p_flare: of a start in a flare. error: of the
-    mean of the change, in change_sd, and a quarter of it in any probability. prior_at_zero: the prior
-    density of no change, per point. prior_variance: of the change.
+    p_worse_15 of as much the other way; p_flare of a start in a flare. bayes_factor: of less pain
+    against no change. error: of the mean of the change, in change_sd, and a quarter of it in any
+    probability. prior_at_zero: the prior density of no change, per point. prior_variance: of the
+    change.
     """
 
     change: float

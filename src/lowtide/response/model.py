@@ -25,15 +25,14 @@ def step_covariance(effect: Effect, levels_mg: tuple[float, ...]) -> Floats:
     reference = effect.reference_mg.value
     curve = levels / (levels + half) * (reference + half) / reference
     shares = np.diff(curve, axis=0)
-    shared: Floats = (shares * (weight / weight.sum())) @ shares.T
-    return shared + effect.step_sd.value**2 * np.eye(len(levels_mg))
+    shared = (shares * (weight / weight.sum())) @ shares.T
+    return np.asarray(shared + effect.step_sd.value**2 * np.eye(len(levels_mg)), np.float64)
 
 
 @lru_cache(maxsize=256)
 def step_precision(effect: Effect, levels_mg: tuple[float, ...]) -> Floats:
     """The inverse of `step_covariance`."""
-    inverse: Floats = np.linalg.inv(step_covariance(effect, levels_mg))
-    return inverse
+    return np.asarray(np.linalg.inv(step_covariance(effect, levels_mg)), np.float64)
 
 
 def noise_table(noise: Noise) -> Floats:

@@ -15,7 +15,7 @@ class Standing:
     """What a verdict depends on beside the evidence.
 
     days: since the first dose. at_dose: of them at the highest dose that was tolerated. onset: how
-    much of that dose's effect is there by now. answered: the share of evenings since the first dose.
+    much of that dose's effect is there by now. answered: the share of evenings since then.
     flare: the probability of a start in one, or whether the person said so. apart: whether the dose
     can be told from the therapies. misfit: whether the days do not look as the model says.
     """

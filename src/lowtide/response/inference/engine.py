@@ -35,8 +35,8 @@ def infer(
     """Weights (M,), what is kept of each function (M, KEPT_ROWS, F), and where the nodes lie.
 
     Then (AXES, N) for the nodes and (N,) for their weights; the probability of a start in a flare;
-    the error of the mean of the first function in its sd, as estimated; and the number of passes. A pass more is made, up to `last`,
-    while the error is above `tolerance`.
+    the error of the mean of the first function in its sd, as estimated; and the number of passes. A
+    pass more is made, up to `last`, while the error is above `tolerance`.
     """
     centre, spread = np.empty((MODELS, AXES)), np.empty((MODELS, AXES, AXES))
     from_prior(nonlinear, centre, spread)
@@ -162,32 +162,31 @@ def _between(weight: Floats, kept: Floats, by_node: Floats) -> float:
     for number in range(by_node.shape[0]):
         if by_node[number] > 0.0:
             between += by_node[number] * (first[number] / by_node[number] - mean) ** 2
-    return (between / (square - mean * mean)) ** 0.5
+    share: float = (between / (square - mean * mean)) ** 0.5
+    return share
 
 
 @compiled
 def _flat(weight: Floats, kept: Floats) -> tuple[Floats, Floats]:
     """The components that are worth keeping, one after the other."""
-    chunks, lanes = weight.shape[0], weight.shape[-1]
-    number = 0
-    flat = weight.reshape(-1)
-    for component in range(flat.shape[0]):
-        number += flat[component] > DROPPED
+    number = (weight > DROPPED).sum()
     some, values = np.empty(number), np.empty((number, KEPT_ROWS, kept.shape[-2]))
     number = 0
-    total = 0.0
-    for chunk in range(chunks):
-        rows = weight[chunk].reshape(-1, lanes)
-        columns = kept[chunk].reshape(rows.shape[0], KEPT_ROWS, kept.shape[-2], lanes)
+    for chunk in range(weight.shape[0]):
+        rows = weight[chunk].reshape(-1, LANES)
+        columns = kept[chunk].reshape(rows.shape[0], KEPT_ROWS, kept.shape[-2], LANES)
         for component in range(rows.shape[0]):
-            for lane in range(lanes):
+            for lane in range(LANES):
                 if rows[component, lane] > DROPPED:
                     some[number] = rows[component, lane]
-                    total += some[number]
-                    for row in range(KEPT_ROWS):
-                        for function in range(values.shape[2]):
-                            values[number, row, function] = columns[component, row, function, lane]
+                    _copy(columns[component], lane, values[number])
                     number += 1
-    for component in range(number):
-        some[component] /= total
+    some /= some.sum()
     return some, values
+
+
+@compiled
+def _copy(columns: Floats, lane: int, values: Floats) -> None:
+    for row in range(values.shape[0]):
+        for function in range(values.shape[1]):
+            values[row, function] = columns[row, function, lane]

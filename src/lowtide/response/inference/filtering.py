@@ -1,7 +1,7 @@
 """The days of one person, whitened under many noise models at once.
 
-A node is one value of what the model is not linear in. Nodes are filtered side by side, in chunks, so
-that the processor's vectors are full: the innermost loops run over nodes, and their length is a
+A node is one value of what the model is not linear in. Nodes are filtered side by side, in chunks,
+so that the processor's vectors are full: the innermost loops run over nodes, and their length is a
 constant. Gains belong to the node and are shared by all of its columns.
 """
 

@@ -27,7 +27,8 @@ _WEIGHT = _WEIGHT / _WEIGHT.sum()
 LOW_LEVEL = 2.0  # points: below it a percentage means nothing
 NUMBERS = (
     "change", "change_sd", "p_15", "p_30", "p_50", "p_60", "p_worse_15", "p_less", "bayes_factor",
-    "level", "level_sd", "p_low_level", "p_flare", "error", "passes", "prior_at_zero", "prior_variance",
+    "level", "level_sd", "p_low_level", "p_flare", "error", "passes", "prior_at_zero",
+    "prior_variance",
 )  # fmt: skip
 (
     MEAN_CHANGE, SD_CHANGE, P_15, P_30, P_50, P_60, P_WORSE_15, P_LESS, BAYES_FACTOR, MEAN_LEVEL,
@@ -150,8 +151,8 @@ def _kept_person(version: int) -> Callable[..., tuple[Floats, Floats, Floats, Fl
 person = kept(_kept_person)
 """The numbers named in NUMBERS, and the mixture and the nodes that they were read off.
 
-Arguments as of `prepare` and of `infer`; returns (len(NUMBERS),), weight (M,), kept, where the nodes
-lie and their weights.
+Arguments as of `prepare` and of `infer`; returns (len(NUMBERS),), weight (M,), kept, where the
+nodes lie and their weights.
 """
 
 

@@ -53,7 +53,7 @@ class Nonlinear(NamedTuple):
 
 @compiled
 def from_prior(prior: Nonlinear, centre: Floats, spread: Floats) -> None:
-    """Lay the first rule: centre (MODELS, AXES) and spread (MODELS, AXES, AXES), lower triangular."""
+    """Lay the first rule: centre (MODELS, AXES), spread (MODELS, AXES, AXES) lower triangular."""
     spread[:] = 0.0
     for model in range(MODELS):
         centre[model, 0], spread[model, 0, 0] = prior.noise[model, 2], prior.noise[model, 3]
@@ -112,6 +112,7 @@ def place(
 
 @compiled_alone
 def node_of(prior: Nonlinear, model: int, at: Floats, node: Floats) -> None:
+    """What whitening needs of a point (AXES) of a noise model: node (NODE_ROWS)."""
     other = 1.0 / (1.0 + exp(-at[1]))
     white = prior.noise[model, 1]
     node[SLOW] = exp(-exp(-min(max(at[0], PERSISTENCE[0]), PERSISTENCE[1])))
@@ -129,13 +130,14 @@ def _log_prior(prior: Nonlinear, model: int, at: Floats) -> float:
     """Up to a constant that both models share."""
     lasting = (at[0] - prior.noise[model, 2]) / prior.noise[model, 3]
     delay = (at[2] - prior.delay[0]) / prior.delay[1]
-    return (
+    total: float = (
         prior.noise[model, 4]
         - log(prior.noise[model, 3])
         - 0.5 * (lasting * lasting + delay * delay)
         - prior.share[0] * log(1.0 + exp(-at[1]))
         - prior.share[1] * log(1.0 + exp(at[1]))
     )
+    return total
 
 
 @compiled

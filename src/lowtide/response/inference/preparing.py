@@ -104,7 +104,7 @@ def window_from(doses_mg: Floats, run_in: int, window_days: int) -> int:
         and (doses_mg[first - 1] == doses_mg[now] or doses_mg[first - 1] <= 0.0)
     ):
         first -= 1
-    return first
+    return int(first)
 
 
 @compiled_alone

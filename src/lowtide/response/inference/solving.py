@@ -30,8 +30,8 @@ class Linear(NamedTuple):
     start in a flare, its mean and sd in points. dose (K, K): precision of the steps for a width of
     one point. widths (2, L): the effect's, from narrow to wide, and their probabilities. scale (3):
     mean and sd of the log of the noise's sd, and a first guess at that sd in points.
-    functions (F, S + 1 + K): what is asked, as weights of the coefficients; windows (F,): the window
-    that its weights of the steps come from, or -1.
+    functions (F, S + 1 + K): what is asked, as weights of the coefficients; windows (F,): the
+    window that its weights of the steps come from, or -1.
     """
 
     static: Floats
@@ -100,7 +100,7 @@ def solve(
 
 @compiled_fast
 def _at_point(point: int, log_det: Floats, seen: int, linear: Linear, at: Floats) -> None:
-    """The log of the scale at a point of the rule, and what it is worth before the days are seen."""
+    """The log of the scale at a point of the rule, and its worth before the days are seen."""
     at[3] = at[1]
     logs(at[3], at[4])
     for lane in range(LANES):
@@ -112,39 +112,48 @@ def _at_point(point: int, log_det: Floats, seen: int, linear: Linear, at: Floats
 @compiled
 def _log_share(linear: Linear, width: int) -> float:
     share: float = log(linear.widths[1, width])
-    return share - linear.dose.shape[0] * log(linear.widths[0, width])
+    share -= linear.dose.shape[0] * log(linear.widths[0, width])
+    return share
 
 
 @compiled_fast
 def _border(gram: Floats, reach: Floats, linear: Linear, log_scale: Floats, out: Floats) -> None:
     """Normal equations with the priors of the static coefficients, bordered by the functions."""
-    columns, statics = gram.shape[0], linear.static.shape[1]
-    scores = columns - 1
+    scores = gram.shape[0] - 1
     once, scratch = np.empty(LANES), np.empty(LANES)
     for lane in range(LANES):
         once[lane] = -2.0 * log_scale[lane]
     exps(once, scratch)
-    for row in range(columns):
+    for row in range(scores + 1):
         for column in range(row + 1):
             for lane in range(LANES):
                 out[row, column, lane] = gram[row, column, lane] * once[lane]
-    for column in range(statics):
-        mean, precision = linear.static[0, column], linear.static[1, column]
-        for lane in range(LANES):
-            out[column, column, lane] += precision
-            out[scores, column, lane] += precision * mean
-            out[scores, scores, lane] += precision * mean * mean
+    for column in range(linear.static.shape[1]):
+        _add_prior(out, column, scores, linear.static[0, column], linear.static[1, column])
+    _put_functions(reach, linear, scores, out)
+
+
+@compiled_fast
+def _add_prior(matrix: Floats, row: int, scores: int, mean: float, precision: float) -> None:
+    for lane in range(LANES):
+        matrix[row, row, lane] += precision
+        matrix[scores, row, lane] += precision * mean
+        matrix[scores, scores, lane] += precision * mean * mean
+
+
+@compiled_fast
+def _put_functions(reach: Floats, linear: Linear, scores: int, out: Floats) -> None:
     for number in range(linear.functions.shape[0]):
-        row = columns + number
+        row, window = scores + 1 + number, linear.windows[number]
         for column in range(row + 1):
             value = linear.functions[number, column] if column < scores else 0.0
             for lane in range(LANES):
                 out[row, column, lane] = value
-        window = linear.windows[number]
         if window >= 0:
+            first = linear.static.shape[1] + 1
             for step in range(reach.shape[1]):
                 for lane in range(LANES):
-                    out[row, statics + 1 + step, lane] = reach[window, step, lane]
+                    out[row, first + step, lane] = reach[window, step, lane]
 
 
 @compiled_fast
@@ -175,11 +184,8 @@ def _without_statics(matrix: Floats, statics: int, det: Floats) -> None:
 def _put_flare(matrix: Floats, flare: int, scores: int, prior: Floats, det: Floats) -> None:
     """A start in a flare; as long as it is left out, its row is never looked at."""
     mean, sd = prior[1], prior[2]
-    precision = 1.0 / (sd * sd)
+    _add_prior(matrix, flare, scores, mean, 1.0 / (sd * sd))
     for lane in range(LANES):
-        matrix[flare, flare, lane] += precision
-        matrix[scores, flare, lane] += precision * mean
-        matrix[scores, scores, lane] += precision * mean * mean
         det[1, lane] = det[0, lane] * sd * sd
     _without(matrix, flare, det[1])
 
@@ -189,17 +195,17 @@ def _put_dose(
     before: Floats, matrix: Floats, first: int, dose: Floats, width: float, det: Floats
 ) -> None:
     """The steps of the dose under one width of their prior; only rows from `first` on are made."""
+    doses = dose.shape[0]
     for row in range(first, matrix.shape[0]):
         for column in range(first, row + 1):
+            more = 0.0
+            if row < first + doses:
+                more = dose[row - first, column - first] / (width * width)
             for lane in range(LANES):
-                matrix[row, column, lane] = before[row, column, lane]
-    for one in range(dose.shape[0]):
-        for other in range(one + 1):
-            for lane in range(LANES):
-                matrix[first + one, first + other, lane] += dose[one, other] / (width * width)
+                matrix[row, column, lane] = before[row, column, lane] + more
     for lane in range(LANES):
         det[2, lane] = det[1, lane]
-    for step in range(dose.shape[0]):
+    for step in range(doses):
         _without(matrix, first + step, det[2])
 
 

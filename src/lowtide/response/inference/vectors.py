@@ -1,6 +1,6 @@
 """Logarithm and exponential of a whole row at once, which the processor's vectors can do.
 
-The compiler leaves the library's own as one call a number, and there are thousands of them a person.
+The compiler leaves the library's own as one call a number, and there are thousands a person.
 Relative errors are below 1e-9, a thousandth of what the rest of the inference is off.
 """
 
@@ -45,21 +45,8 @@ def exps(row: Floats, scratch: Floats) -> None:
         halves = np.floor(value / _LOG_2 + 0.5)
         rest = value - halves * _LOG_2
         whole[at] = (np.int64(halves) + 1023) << 52
-        row[at] = 1.0 + rest * (
-            1.0
-            + rest
-            * (
-                1 / 2
-                + rest
-                * (
-                    1 / 6
-                    + rest
-                    * (
-                        1 / 24
-                        + rest * (1 / 120 + rest * (1 / 720 + rest * (1 / 5040 + rest / 40320)))
-                    )
-                )
-            )
-        )
+        series = 1 / 5040 + rest / 40320
+        series = 1 / 24 + rest * (1 / 120 + rest * (1 / 720 + rest * series))
+        row[at] = 1.0 + rest * (1.0 + rest * (1 / 2 + rest * (1 / 6 + rest * series)))
     for at in range(row.shape[0]):
         row[at] *= scratch[at]
