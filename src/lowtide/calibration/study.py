@@ -27,6 +27,7 @@ from lowtide.response.answer import Verdict
 from lowtide.response.series import Series
 
 LOOKS = (28, 35, 42, 49, 56, 63, 70, 77, 84)
+TO_THE_LAST_LOOK = Plan(days=Plan().run_in + LOOKS[-1])
 ALARMS = (0.01, 0.02, 0.05, 0.1, 0.2)
 ELIGIBLE = 3.0  # points of the observed run-in, from which percent means something
 
@@ -162,19 +163,22 @@ def model_worlds(people: int, rng: Rng) -> dict[str, tuple[Cohort, float | None]
     """Courses without an effect in the model's world, and how many may be called better."""
     none = Fixed(change=0.0)
     flare = replace(Priors(), flare_unasked=1.0, flare_said=1.0)
-    said = Plan(bad_spell=True)
+    said = replace(TO_THE_LAST_LOOK, bad_spell=True)
     return {
-        "no effect": (generate(people, rng, fixed=none), 0.02),
+        "no effect": (generate(people, rng, plan=TO_THE_LAST_LOOK, fixed=none), 0.02),
         "no effect, correlation 0.95": (
-            generate(people, rng, fixed=replace(none, correlation=0.95)),
+            generate(people, rng, plan=TO_THE_LAST_LOOK, fixed=replace(none, correlation=0.95)),
             0.05,
         ),
-        "no effect, begun in a flare": (generate(people, rng, flare, fixed=none), 0.05),
+        "no effect, begun in a flare": (generate(people, rng, flare, TO_THE_LAST_LOOK, none), 0.05),
         "no effect, begun in a flare and said so": (
             generate(people, rng, flare, plan=said, fixed=none),
             0.05,
         ),
-        "0.9 points less on placebo": (generate(people, rng, fixed=Fixed(change=-0.9)), None),
+        "0.9 points less on placebo": (
+            generate(people, rng, plan=TO_THE_LAST_LOOK, fixed=Fixed(change=-0.9)),
+            None,
+        ),
     }
 
 
@@ -217,7 +221,9 @@ def everything(
     own = generate(size.calibration, rng)
     null = model_worlds(size.looks, rng)
     effects = {
-        change: generate(size.looks, rng, fixed=Fixed(change=change, level=6.0))
+        change: generate(
+            size.looks, rng, plan=TO_THE_LAST_LOOK, fixed=Fixed(change=change, level=6.0)
+        )
         for change in (-2.0, -3.0)
     }
     judges = [*methods, *(peer(name, *found) for name, found in peers.PEERS.items())]
@@ -334,7 +340,7 @@ def _error_rows(method: str, world: str, ours: Answers, theirs: Answers) -> list
 def _frontiers(judges: Sequence[Method], size: Size, rng: Rng, effect: Cohort) -> list[Row]:
     """Fast methods on everybody, and the first beside the slow peers on the first few."""
     world = "change of -2 points at 6, or none"
-    null = generate(size.looks, rng, fixed=Fixed(change=0.0, level=6.0))
+    null = generate(size.looks, rng, plan=TO_THE_LAST_LOOK, fixed=Fixed(change=0.0, level=6.0))
     rows = frontiers(judges, null, effect, world)[1]
     if size.slow_peers:
         few = [judges[0], *(peer(name, *found) for name, found in peers.SLOW_PEERS.items())]

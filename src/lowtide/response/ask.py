@@ -1,6 +1,5 @@
 """Whether it is helping: one outcome of one course, answered with all that is known of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -22,14 +21,12 @@ from lowtide.response.answer import (
 from lowtide.response.beliefs import Priors
 from lowtide.response.catalogue import priors as believed
 from lowtide.response.catalogue import rule as the_rule
-from lowtide.response.evidence import Evidence, evidence, widened
-from lowtide.response.fit import CHI_SQUARED, Fit, fit, unlikeliness, widening
-from lowtide.response.infer import Posterior, infer_one, levels_of
-from lowtide.response.inference.preparing import window_from
+from lowtide.response.evidence import Evidence, evidence
+from lowtide.response.infer import levels_of
+from lowtide.response.judging import Judging, judging, reader_of
 from lowtide.response.read import Reader
 from lowtide.response.rule import Rule
 from lowtide.response.series import Floats, Series
-from lowtide.response.verdict import Judged, Standing, judge
 
 GRID = 3  # days between those on which a first response is looked for
 WORST = 10.0  # score
@@ -128,34 +125,10 @@ def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
 def _with_numbers(answer: Answer, course: _Course) -> Answer:
     series, rule, priors = course.series, course.rule, course.priors
     grid = _grid(series)
-    posterior = infer_one(series, priors, windows=grid)
-    fitted = fit(series, posterior, priors)
-    misfit = unlikeliness(fitted.surprises) > CHI_SQUARED[rule.caps.withhold_below.value]
-    posterior = _as_wide_as_seen(posterior, fitted, rule)
-    narrow_sd = priors.trend.narrow_sd_per_28_days.value
-    narrow = _as_wide_as_seen(infer_one(series, priors, trend_sd=narrow_sd), fitted, rule)
-    reader = Reader(
-        posterior,
-        grid @ np.arange(1.0 - series.run_in, series.scores.size - series.run_in + 1.0),
-        levels_of(series.doses_mg),
-        tuple(key for key, _ in series.therapies),
-    )
-    therapies = reader.by_therapy(rule.caps.apart.value)
-    found, under_narrow = evidence(posterior, rule), evidence(narrow, rule)
-    standing = _standing(course, posterior, misfit, all(each.apart for each in therapies))
-    unanswered = _unanswered(course)
-
-    def judged(shift: float) -> Judged:
-        return judge(
-            rule,
-            evidence(posterior, rule, unanswered * shift),
-            evidence(narrow, rule, unanswered * shift),
-            evidence(posterior, rule, unanswered * max(shift, rule.better.missing_shift.value)),
-            standing,
-        )
-
-    verdict = judged(0.0)
-    core = posterior.core
+    on = judging(series, rule, priors, grid)
+    after_first = np.arange(1.0 - series.run_in, series.scores.size - series.run_in + 1.0)
+    reader = reader_of(series, on.posterior, grid @ after_first)
+    found, verdict, core = on.found, on.judged(), on.posterior.core
     return replace(
         answer,
         verdict=verdict.verdict,
@@ -167,18 +140,21 @@ def _with_numbers(answer: Answer, course: _Course) -> Answer:
         bayes_factor=found.less,
         first_response=reader.first_response() if found.in_percent else None,
         by_dose=reader.by_dose(_days_at(series)),
-        therapies=therapies,
-        sensitivity=Sensitivity(
-            {
-                f"{narrow_sd:g}": under_narrow.by_15,
-                f"{priors.trend.sd_per_28_days.value:g}": found.by_15,
-            },
-            _flipping_shift(verdict.verdict, unanswered, judged),
-        ),
+        therapies=reader.by_therapy(rule.caps.apart.value),
+        sensitivity=_sensitivity(on, priors),
         contraction=1.0 - core.change_sd**2 / core.prior_variance,
         numerical_error_sd=core.error,
-        fitted=tuple(fitted.curve.tolist()),
+        fitted=tuple(on.fitted.curve.tolist()),
     )
+
+
+def _sensitivity(on: Judging, priors: Priors) -> Sensitivity:
+    trend = priors.trend
+    by_trend = {
+        f"{trend.narrow_sd_per_28_days.value:g}": evidence(on.narrow, on.rule).by_15,
+        f"{trend.sd_per_28_days.value:g}": on.found.by_15,
+    }
+    return Sensitivity(by_trend, _flipping_shift(on))
 
 
 def _in_percent(reader: Reader, found: Evidence, by_60: float) -> dict[str, object]:
@@ -203,49 +179,22 @@ def _grid(series: Series) -> Floats:
     return windows
 
 
-def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior:
-    """Wider, where the days hang together more than the model says."""
-    if unlikeliness(fitted.surprises) <= CHI_SQUARED[rule.caps.widen_below.value]:
-        return posterior
-    return widened(posterior, widening(fitted.surprises))
-
-
-def _standing(course: _Course, posterior: Posterior, misfit: bool, apart: bool) -> Standing:
-    series = course.series
-    first = window_from(series.doses_mg, series.run_in, series.scores.size)
-    at_dose = series.scores.size - first
-    delays = np.exp(posterior.nodes[2])
-    onset = float(posterior.node_weight @ (1.0 - np.exp(-at_dose / delays)))
-    flare = 1.0 if series.bad_spell else posterior.core.p_flare
-    answered = float(np.isfinite(course.since).mean())
-    return Standing(course.since.size, at_dose, onset, answered, flare, apart, misfit)
-
-
-def _unanswered(course: _Course) -> float:
-    """The share of evenings without a score among those that the change is of."""
-    first = window_from(
-        course.series.doses_mg, course.series.run_in, course.priors.estimand.window_days.value
-    )
-    return 1.0 - float(np.isfinite(course.series.scores[first:]).mean())
-
-
 def _days_at(series: Series) -> tuple[int, ...]:
     levels = levels_of(series.doses_mg)
     return tuple(int((series.doses_mg == level).sum()) for level in levels)
 
 
-def _flipping_shift(
-    verdict: Verdict, unanswered: float, judged: Callable[[float], Judged]
-) -> float | None:
+def _flipping_shift(on: Judging) -> float | None:
     """How much worse the unanswered evenings have to have been for another verdict.
 
     Below zero, how much better, where the verdict is that it is no better or worse.
     """
-    if verdict in (Verdict.TOO_EARLY, Verdict.UNCLEAR) or unanswered == 0.0:
+    verdict = on.judged().verdict
+    if verdict in (Verdict.TOO_EARLY, Verdict.UNCLEAR) or on.unanswered == 0.0:
         return None
     sign = 1.0 if verdict is Verdict.BETTER else -1.0
     for step in range(1, ceil(WORST / SHIFT_STEP) + 1):
         shift = sign * step * SHIFT_STEP
-        if judged(shift).verdict is not verdict:
+        if on.judged(shift).verdict is not verdict:
             return shift
     return None

@@ -50,8 +50,10 @@ def study(people: int, full: bool, seed: int) -> "list[Row]":
 def methods(rng: "Rng") -> "tuple[list[Method], list[Method]]":
     """The methods that are studied, ours first, and the referees that they are compared with."""
     from lowtide.calibration.methods import by_reference, by_sampler
+    from lowtide.calibration.ours import by_lowtide
+    from lowtide.response.catalogue import priors, rule
 
-    return [by_sampler(rng, chains=2, draws=500)], [by_reference(rng)]
+    return [by_lowtide(priors(), rule())], [by_reference(rng), by_sampler(rng)]
 
 
 def in_text(row: "Row") -> str:
