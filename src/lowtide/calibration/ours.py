@@ -39,12 +39,12 @@ def by_lowtide(believed: Priors, rule: Rule) -> Method:
 
 
 def _judged(series: Series, believed: Priors, rule: Rule) -> Judgement:
-    """The verdict; its score is the evidence for less pain, where that is of any size."""
+    """The verdict; its score is what the verdict mostly hangs on."""
     if not _enough(series, rule):
         return Judgement(Verdict.TOO_EARLY, -np.inf)
     on = judging(series, rule, believed)
     found = on.found
-    return Judgement(on.judged().verdict, log(found.less) + log(found.by_15 + 1e-12))
+    return Judgement(on.judged().verdict, log(found.by_15 + found.by_a_point + 1e-12))
 
 
 def _enough(series: Series, rule: Rule) -> bool:
