@@ -19,6 +19,7 @@ class Design(Enum):
     FACTORIAL = "factorial"
     FIXED_ORDER = "fixed order"  # placebo first, then naltrexone, for everybody
     DOSE_FINDING = "dose finding"
+    SINGLE_DOSE = "single dose"
     OPEN = "open"
     RECORDS = "records"  # looked up afterwards
     OPINION = "opinion"
