@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from lowtide.evidence.claims import Grade, Judged, grades, read_claims
 from lowtide.evidence.read import Read, read_all
+from lowtide.protocol import catalogue as protocols
 
+CLAIMS = "claims.toml"
 COLLECTIONS = (
     "reviews.toml",
     "other_drugs.toml",
@@ -40,3 +43,16 @@ def study_texts() -> Mapping[str, str]:
 def collection_texts() -> Mapping[str, str]:
     """The library's other numbers as they are written, by the names of their files."""
     return {name: (_LIBRARY / name).read_text("utf-8") for name in COLLECTIONS}
+
+
+@cache
+def judged() -> Mapping[str, Judged]:
+    """What became of each of the document's claims, by its id and in the document's order."""
+    text = (_LIBRARY / CLAIMS).read_text("utf-8")
+    found = read_claims(text, CLAIMS, protocols.claims())
+    return {claim: found[claim] for claim in protocols.claims()}
+
+
+def known_of(cited: tuple[str, ...]) -> tuple[Grade, ...]:
+    """What is known of the claims, or parts of claims, that a source cites."""
+    return grades(cited, judged(), protocols.claims()) if cited else ()

@@ -198,12 +198,16 @@ class Figure(Struct, frozen=True):
         """The value alone, as it is written."""
         return _decimal(self.value, self.decimals)
 
+    @property
+    def interval(self) -> str:
+        """From where to where, as it is written; empty where there is none."""
+        if self.low is None or self.high is None:
+            return ""
+        return f"{_decimal(self.low, self.decimals)} to {_decimal(self.high, self.decimals)}"
+
     def __str__(self) -> str:
         """The value with its interval: "-0.34 (-0.95 to 0.27)"."""
-        if self.low is None or self.high is None:
-            return self.rounded
-        low, high = _decimal(self.low, self.decimals), _decimal(self.high, self.decimals)
-        return f"{self.rounded} ({low} to {high})"
+        return f"{self.rounded} ({self.interval})" if self.interval else self.rounded
 
 
 def _decimal(value: float, decimals: int) -> str:
