@@ -5,6 +5,7 @@ import sys
 import typer
 
 from lowtide.cli import backup, course, medicines, protocols, serve
+from lowtide.cli.evidence import commands as evidence
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(protocols.app, name="protocols")
+app.add_typer(evidence.app, name="evidence")
 app.command("plan")(course.plan)
 app.command("tonight")(course.tonight)
 app.command("history")(course.history)

@@ -75,7 +75,7 @@ REML_MODIFIED = Method(
     "reml_modified", "REML, modified Hartung-Knapp", Between.REML, Width.MODIFIED
 )
 METHODS = (FIXED, DL, DL_HK, REML_HK, REML_MODIFIED)
-BAYES = "Bayesian, half-normal prior of tau"
+BAYES = "Bayesian, assumed prior of tau"
 
 
 class Answer(Struct, frozen=True):

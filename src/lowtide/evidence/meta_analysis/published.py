@@ -1,6 +1,6 @@
 """Why the published pools differ: what each would need of the trials that are not known here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,8 @@ from lowtide.evidence.read import Read
 from lowtide.evidence.statistics.pool import Pooled
 from lowtide.evidence.statistics.sizes import Size
 
+RATIO = "ratio"
+REVIEWS_OF_HARMS = ("reviews_", "safety_")
 QUESTION_OF = {Measure.POINTS: PAIN, Measure.STANDARDISED: STANDARDISED}
 
 
@@ -80,3 +82,19 @@ def _rest(published: float, se: float, ours: Pooled) -> Size | None:
         return None
     left = whole - known
     return Size((published * whole - ours.estimate * known) / left, left**-0.5)
+
+
+def published_harms(read: Read) -> Mapping[str, tuple[Figure, ...]]:
+    """Unwanted effects that reviews give as risk ratios, by name: "vivid_dreams"."""
+    found: dict[str, tuple[Figure, ...]] = {}
+    for name, figure in read.figures.items():
+        if figure.unit == RATIO and name.startswith(REVIEWS_OF_HARMS):
+            harm = _harm(name)
+            found[harm] = (*found.get(harm, ()), figure)
+    return found
+
+
+def _harm(name: str) -> str:
+    """The unwanted effect in the name of a figure: "reviews_ams_vivid_dreams"."""
+    collection, _, key = name.partition("_")
+    return key.partition("_")[2] if collection == "reviews" else key
