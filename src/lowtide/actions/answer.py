@@ -14,12 +14,13 @@ from lowtide.decision.recommendation import action
 from lowtide.phrases import Translate
 
 
-class ReasonShown(Struct, frozen=True):
-    """A rule that decided, the words, and the source with its mark."""
+class ReasonShown(Struct, frozen=True, omit_defaults=True):
+    """A rule that decided, the words, the source with its mark, and the claims that it cites."""
 
     rule: str
     text: str
     source: str
+    claims: tuple[str, ...] = ()
 
 
 class NightAnswer(Struct, frozen=True, kw_only=True):
@@ -81,4 +82,9 @@ def _said(
 
 
 def _shown(because: tuple[Because, ...]) -> tuple[ReasonShown, ...]:
-    return tuple(ReasonShown(each.rule, each.text, each.source) for each in because)
+    return tuple(ReasonShown(each.rule, each.text, each.source, _claims(each)) for each in because)
+
+
+def _claims(because: Because) -> tuple[str, ...]:
+    cited = (claim for source in because.sources for claim in source.claims)
+    return tuple(dict.fromkeys(cited))

@@ -137,6 +137,7 @@ def _reasons(because: Iterable[ReasonShown]) -> None:
     for reason in because:
         paragraph(reason.text)
         paragraph(f"Source: {reason.source}", indent="    ")
+        _known(reason.claims)
 
 
 def _asks(asked: Iterable[Ask]) -> None:
@@ -162,17 +163,21 @@ def protocol(shown: Protocol) -> None:
     for step in shown.steps:
         length = str(step.doses.value) if step.doses else "as long as tolerated and needed"
         _sourced(f"{step.dose.value}, {length}", step.dose.citation)
+    _known(claim for step in shown.steps for claim in step.dose.claims)
     line("Numbers of the nightly rule")
     for name in shown.numbers.__struct_fields__:
         number = getattr(shown.numbers, name)
         _sourced(f"{name.replace('_', ' ')}: {number.value}", number.citation)
+        _known(number.claims)
     line("Therapies beside it")
     for therapy in shown.therapies:
         _sourced(f"{therapy.key}: {therapy.text.value}", therapy.text.citation)
         _sourced(therapy.evidence.value, therapy.evidence.citation)
+        _known(therapy.text.claims)
     line("Milestones")
     for milestone in shown.milestones:
         _sourced(f"{milestone.at.value}: {milestone.text}", milestone.at.citation)
+        _known(milestone.at.claims)
 
 
 def protocol_in_brief(shown: Protocol) -> dict[str, object]:
@@ -201,9 +206,11 @@ def plan(planned: "Plan") -> None:
     line("Therapies, each started apart from dose steps")
     for therapy in planned.therapies:
         _sourced(f"{therapy.start} {therapy.key}: {therapy.text}", *therapy.sources)
+        _known(claim for source in therapy.sources for claim in source.claims)
     line("Milestones")
     for milestone in planned.milestones:
         _sourced(f"{milestone.date}: {milestone.text}", milestone.source)
+        _known(milestone.source.claims)
     line(PROMISE)
 
 
@@ -292,3 +299,11 @@ def _steps_in_brief(shown: Protocol) -> str:
 def _sourced(text: str, *sources: Citation) -> None:
     paragraph(text)
     paragraph("Source: " + "; ".join(map(str, sources)), indent="    ")
+
+
+def _known(claims: Iterable[str]) -> None:
+    """Print what is known of each claim of the document that something rests on."""
+    from lowtide.evidence.catalogue import known_of  # only for what cites a claim
+
+    for grade in known_of(tuple(dict.fromkeys(claims))):
+        paragraph(f"Evidence grade: {grade.verdict.value}. {grade.plain}", indent="    ")

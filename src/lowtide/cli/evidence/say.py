@@ -10,6 +10,7 @@ from lowtide.evidence.meta_analysis.answers import (
     PAIN,
     RESPONDERS,
     Answer,
+    BayesAnswer,
     bayes,
 )
 from lowtide.evidence.meta_analysis.published import compared
@@ -171,11 +172,17 @@ def _pooled(found: Answer, read: Read) -> None:
 
 def _pools(found: Answer, read: Read) -> None:
     bayesian = bayes(found.sizes, found.question, read.figures)
-    spread = found.spread
-    if bayesian is None or spread is None:
+    if bayesian is None:
         line("  One trial is not pooled.")
         return
     _rows([(row.name, row.said) for row in pool_rows(found, bayesian)])
+    _spread(found, bayesian)
+
+
+def _spread(found: Answer, bayesian: BayesAnswer) -> None:
+    spread = found.spread
+    if spread is None:
+        return
     low, high = spread.tau_interval.low, spread.tau_interval.high
     paragraph(
         f"Trials differ beyond chance: Q {decimal(spread.q)}, p {decimal(spread.p, 3)}, "
@@ -250,7 +257,8 @@ def prior(found: PersonalPrior) -> None:
     )
     paragraph(
         f"Check: these spreads expect {percent(found.check.expected)} with 30 % less pain in "
-        f"FINAL, {percent(found.check.seen)} were counted (chance of so many {found.check.chance:.2f})."
+        f"FINAL, {percent(found.check.seen)} were counted (chance of so many "
+        f"{found.check.chance:.2f})."
     )
     line(FOR_ANSWER)
 

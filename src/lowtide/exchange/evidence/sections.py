@@ -217,8 +217,9 @@ def prior(found: PersonalPrior) -> str:
             f"One person's own effect against placebo, in points: normal with mean "
             f"{decimal(found.mean)} and SD {decimal(found.sd)}. Of its variance "
             f"{decimal(found.mean_variance)} is the uncertain mean, "
-            f"{decimal(found.trial_variance)} lies between trials and {decimal(found.person_variance)} between people; "
-            f"{percent(found.assumed)} of it rests on assumption until individual data exist."
+            f"{decimal(found.trial_variance)} lies between trials and "
+            f"{decimal(found.person_variance)} between people; {percent(found.assumed)} of "
+            "it rests on assumption until individual data exist."
         )
         + paragraph(
             f"A point of relief or more: {percent(found.below(-1))}; two or more: "

@@ -16,6 +16,7 @@ from lowtide.report.helping import helping
 from lowtide.report.pain import pain_report
 from lowtide.report.summary import first_dose_of, milestones_to_come
 from lowtide.web.courses import Opened, open_course
+from lowtide.web.personal.known.grades import grades_of
 from lowtide.web.personal.lists.therapies import marks
 from lowtide.web.personal.papers.charted import drawn, series_of, wording
 from lowtide.web.personal.papers.reported import effect_rows, helping_shown
@@ -46,7 +47,9 @@ def _reported(opened: Opened) -> dict[str, Any]:
     found = helping(facts, followed.protocol, night, first)
     return {
         "helping": helping_shown(found, pain_report(facts, night, first)),
-        "milestones": milestones_to_come(course, night, translated),
+        "milestones": [
+            (each, grades_of(each.source)) for each in milestones_to_come(course, night, translated)
+        ],
         "effects": effect_rows(effects_by_step(facts, followed.advised.nights, first)),
         "marks": marks(),
     }

@@ -16,6 +16,7 @@ from lowtide.decision.decide import NightAdvice
 from lowtide.decision.explain import Reader
 from lowtide.quantities import Night, Timing
 from lowtide.web.courses import Opened, open_course
+from lowtide.web.personal.known.grades import graded
 from lowtide.web.personal.papers.entries import effects_text, entries_of, score_text, yes_no
 from lowtide.web.personal.tonight import WHEN, WHO
 from lowtide.web.words import spoken, translated
@@ -63,6 +64,7 @@ def _said(opened: Opened, advice: NightAdvice) -> dict[str, Any]:
     asks = [{"who": WHO[a.who](), "when": WHEN[a.when](), "text": a.text} for a in answer.asks]
     return {
         "answer": answer,
+        "because": [(each, graded(each.claims)) for each in answer.because],
         "dose": advice.dose,
         "morning": answer.timing == Timing.MORNING,
         "asks": asks,
