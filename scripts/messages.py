@@ -172,9 +172,6 @@ def _of_protocols() -> Iterator[Message]:
             yield Message(therapy.evidence.value, where, "a therapy: what evidence says")
         for milestone in protocol.milestones:
             yield Message(milestone.text, where, "a milestone")
-    for claim in protocols.claims().values():
-        yield Message(claim.verdict, f"{where}/claims.toml", "what became of a claim")
-        yield Message(claim.evidence.value, f"{where}/claims.toml", "evidence on a claim")
 
 
 # --- Python and templates -----------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The document's claims, one by one: what would test each, and what became of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from enum import Enum
 from string import Formatter
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lowtide.errors import EvidenceError
 from lowtide.evidence.model import Figure
-from lowtide.phrases import Phrase
+from lowtide.phrases import Phrase, Translate
 from lowtide.protocol.model import Claim, Key
 from lowtide.protocol.tables import load, read
 from lowtide.sources import Citation, Mark
@@ -154,11 +154,22 @@ def words_of(judged: Judged, figures: Mapping[str, Figure]) -> Phrase:
     )
 
 
-def _filled(name: str, figures: Mapping[str, Figure]) -> str:
+def _filled(name: str, figures: Mapping[str, Figure]) -> Hashable:
     figure = figures[figure_name(name)]
     if name.endswith("_interval"):
-        return figure.interval
-    return str(figure.of) if name.endswith("_of") else figure.rounded
+        low, high = map(Written, figure.ends)
+        return Phrase.of("{low} to {high}", low=low, high=high)
+    return figure.of if name.endswith("_of") else Written(figure.rounded)
+
+
+class Written(Struct, frozen=True):
+    """A number as it is written, with the decimal mark of the language in which it is said."""
+
+    text: str
+
+    def say(self, translate: Translate = str) -> str:
+        """The number in that language."""
+        return self.text.replace(".", translate("."))
 
 
 def _names(words: str) -> list[str]:

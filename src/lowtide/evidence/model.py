@@ -199,11 +199,16 @@ class Figure(Struct, frozen=True):
         return _decimal(self.value, self.decimals)
 
     @property
-    def interval(self) -> str:
-        """From where to where, as it is written; empty where there is none."""
+    def ends(self) -> tuple[str, ...]:
+        """Both ends of its interval, as they are written; none where there is no interval."""
         if self.low is None or self.high is None:
-            return ""
-        return f"{_decimal(self.low, self.decimals)} to {_decimal(self.high, self.decimals)}"
+            return ()
+        return _decimal(self.low, self.decimals), _decimal(self.high, self.decimals)
+
+    @property
+    def interval(self) -> str:
+        """From where to where; empty where there is no interval."""
+        return " to ".join(self.ends)
 
     def __str__(self) -> str:
         """The value with its interval: "-0.34 (-0.95 to 0.27)"."""
