@@ -1,5 +1,6 @@
 """Answers as values, ready to be printed or sent: a night, tonight, a past night."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,12 @@ from lowtide.decision.recommendation import action
 from lowtide.phrases import Translate
 
 
-class ReasonShown(Struct, frozen=True, omit_defaults=True):
-    """A rule that decided, the words, the source with its mark, and the claims that it cites."""
+class ReasonShown(Struct, frozen=True):
+    """A rule that decided, the words, and the source with its mark."""
 
     rule: str
     text: str
     source: str
-    claims: tuple[str, ...] = ()
 
 
 class NightAnswer(Struct, frozen=True, kw_only=True):
@@ -59,6 +59,16 @@ def history(advised: Advised, reader: Reader, translate: Translate = str) -> tup
     return tuple(_past(advised, advice, reader, translate) for advice in advised.nights)
 
 
+def cited(advised: Advised, night: date) -> Mapping[str, tuple[str, ...]]:
+    """The document's claims that the reasons of a night rest on, by rule."""
+    advice = next(each for each in advised.nights if each.night.date == night)
+    because = explain(advised.course, advice).because
+    return {
+        each.rule: tuple(claim for source in each.sources for claim in source.claims)
+        for each in because
+    }
+
+
 def _past(advised: Advised, advice: NightAdvice, reader: Reader, translate: Translate) -> PastNight:
     report = advised.course.facts.doses.get(advice.night)
     taken = report.dose if report else None
@@ -82,9 +92,4 @@ def _said(
 
 
 def _shown(because: tuple[Because, ...]) -> tuple[ReasonShown, ...]:
-    return tuple(ReasonShown(each.rule, each.text, each.source, _claims(each)) for each in because)
-
-
-def _claims(because: Because) -> tuple[str, ...]:
-    cited = (claim for source in because.sources for claim in source.claims)
-    return tuple(dict.fromkeys(cited))
+    return tuple(ReasonShown(each.rule, each.text, each.source) for each in because)

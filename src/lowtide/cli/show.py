@@ -2,7 +2,7 @@
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lowtide.protocol.plan import Plan
     from lowtide.report.medicines import MedicineSaid
     from lowtide.screening.screen import Finding
+
+Claims = Mapping[str, tuple[str, ...]]
 
 WIDTH = 80
 PROMISE = "Lowtide supports you and your prescriber and replaces neither."
@@ -89,9 +91,9 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(f"{title}: {text}")
 
 
-def tonight(answer: Tonight) -> None:
+def tonight(answer: Tonight, cited: Claims) -> None:
     """Print tonight's answer, the dose first."""
-    night_in_full(answer)
+    night_in_full(answer, cited)
     if answer.next:
         change = "dosing again" if answer.dose_mg is None else answer.next.action.replace("_", " ")
         text = f"Next: {change}, at the earliest on {answer.next.earliest}, if every night until "
@@ -99,17 +101,20 @@ def tonight(answer: Tonight) -> None:
     line(PROMISE)
 
 
-def night_in_full(answer: NightAnswer) -> None:
-    """Print one night: what is advised, why, what is not known, and who is asked what."""
+def night_in_full(answer: NightAnswer, cited: Claims) -> None:
+    """Print one night: what is advised, why, what is not known, and who is asked what.
+
+    `cited`: the document's claims that each rule rests on, by rule.
+    """
     for ask in answer.asks:
         if ask.who is Who.EMERGENCY:
             paragraph(ask.text, first="")
     line(f"{answer.night:%A %d %B %Y}: {in_words(answer)}.")
-    _reasons(answer.because)
+    _reasons(answer.because, cited)
     unsaid = [each for each in answer.not_evaluated if each not in answer.because]
     if unsaid:
         line("Not known, and so not taken as fine:")
-        _reasons(unsaid)
+        _reasons(unsaid, cited)
     _asks(answer.asks)
 
 
@@ -133,11 +138,11 @@ def _taken(night: PastNight) -> str:
     return f"{night.taken_mg:g} mg" if night.taken_mg else "none"
 
 
-def _reasons(because: Iterable[ReasonShown]) -> None:
+def _reasons(because: Iterable[ReasonShown], cited: Claims) -> None:
     for reason in because:
         paragraph(reason.text)
         paragraph(f"Source: {reason.source}", indent="    ")
-        _known(reason.claims)
+        _known(cited.get(reason.rule, ()))
 
 
 def _asks(asked: Iterable[Ask]) -> None:

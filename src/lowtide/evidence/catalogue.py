@@ -35,8 +35,13 @@ def evidence_with(studies: Mapping[str, str]) -> Read:
 @cache
 def study_texts() -> Mapping[str, str]:
     """The library's studies as they are written, by the names of their files."""
-    found = [each for each in (_LIBRARY / "studies").iterdir() if each.name.endswith(".toml")]
-    return {each.name: each.read_text("utf-8") for each in sorted(found, key=lambda f: f.name)}
+    return {name: (_LIBRARY / "studies" / name).read_text("utf-8") for name in _studies()}
+
+
+@cache
+def _studies() -> tuple[str, ...]:
+    names = (each.name for each in (_LIBRARY / "studies").iterdir())
+    return tuple(sorted(name for name in names if name.endswith(".toml")))
 
 
 @cache
@@ -48,9 +53,19 @@ def collection_texts() -> Mapping[str, str]:
 @cache
 def judged() -> Mapping[str, Judged]:
     """What became of each of the document's claims, by its id and in the document's order."""
-    text = (_LIBRARY / CLAIMS).read_text("utf-8")
-    found = read_claims(text, CLAIMS, protocols.claims())
-    return {claim: found[claim] for claim in protocols.claims()}
+    return judge(claims_text())
+
+
+def judge(text: str) -> Mapping[str, Judged]:
+    """The same from a text, which has to judge every claim and may name only studies here."""
+    document = protocols.claims()
+    found = read_claims(text, CLAIMS, document, (name.removesuffix(".toml") for name in _studies()))
+    return {claim: found[claim] for claim in document}
+
+
+def claims_text() -> str:
+    """The claims as they are judged in the library's file."""
+    return (_LIBRARY / CLAIMS).read_text("utf-8")
 
 
 def known_of(cited: tuple[str, ...]) -> tuple[Grade, ...]:

@@ -1,6 +1,6 @@
 """What no file of the evidence may say, as problems "key: what is wrong. What to do."."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from lowtide.evidence.model import Measure, Number, Outcome, Source, Told
 from lowtide.evidence.recipes import RECIPES
@@ -44,13 +44,17 @@ def check_number(
     yield from _unit(number)
 
 
-def check_outcome(outcome: Outcome, numbers: Mapping[str, Number]) -> Iterator[str]:
-    """An outcome names numbers of its file that may be pooled."""
+def check_outcome(
+    outcome: Outcome, numbers: Mapping[str, Number], unsound: Container[str]
+) -> Iterator[str]:
+    """An outcome names numbers of its file that may be pooled; unsound ones are named already."""
     wanted = ("ldn", "placebo") if outcome.measure is Measure.COUNTS else ("effect", "se")
     for name in wanted:
         key = getattr(outcome, name)
         if key is None:
             yield f"{name}: is missing. Name a number of this file."
+        elif key not in numbers and key in unsound:
+            continue
         elif key not in numbers:
             yield f'{name}: "{key}" is no number of this file. Choose from its numbers.'
         else:
@@ -112,7 +116,7 @@ def _interval(number: Number) -> Iterator[str]:
 def _count(number: Number, randomised: float | None) -> Iterator[str]:
     if number.of is not None and number.of < 1:
         yield f"of: {number.of} people are none. Write how many there were."
-    elif number.of is not None and randomised is not None and number.of > randomised:
+    elif number.of is not None and randomised is not None and 1 <= randomised < number.of:
         yield f"of: {number.of} is more than the {randomised:g} randomised. Look it up again."
     if number.unit != PEOPLE or number.value is None:
         return

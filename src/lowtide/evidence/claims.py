@@ -80,17 +80,16 @@ def figure_name(name: str) -> str:
 
 
 def read_claims(
-    text: str, file: str, document: Mapping[str, Claim], studies: Iterable[str] | None = None
+    text: str, file: str, document: Mapping[str, Claim], studies: Iterable[str]
 ) -> Mapping[str, Judged]:
     """Every claim of the document judged, by its id; EvidenceError carries all problems.
 
-    `studies`: the ids that may be named; None where studies are not at hand.
+    `studies`: the ids that may be named.
     """
     problems: list[str] = []
     found = _listed(load(text, file).get("claims"), problems)
     problems += _unlike(found, document)
-    if studies is not None:
-        problems += _unknown_studies(found, set(studies))
+    problems += _unknown_studies(found, set(studies))
     if problems:
         raise EvidenceError([f"{file}: {problem}" for problem in problems])
     return {judged.id: judged for judged in found}

@@ -18,7 +18,7 @@ from math import exp, log, pi, sqrt
 
 from msgspec import Struct
 
-from lowtide.evidence.meta_analysis.answers import PAIN, answer, bayes
+from lowtide.evidence.meta_analysis.answers import PAIN, Answer, answer, bayes
 from lowtide.evidence.model import Figure
 from lowtide.evidence.read import Read
 from lowtide.evidence.statistics.bayes import gauss_legendre
@@ -89,7 +89,7 @@ def personal_prior(read: Read) -> PersonalPrior | None:
     """The prior of these trials; None where fewer than two can be pooled in points."""
     found = answer(read, PAIN)
     pooled = bayes(found.sizes, PAIN, read.figures) if found else None
-    if pooled is None:
+    if found is None or pooled is None:
         return None
     figures, posterior = read.figures, pooled.posterior
     spread = _spread(figures, figures["assumed_spread_scale"].value, 0.0)
@@ -109,7 +109,7 @@ def personal_prior(read: Read) -> PersonalPrior | None:
         assumed=unlearnt / variance,
         spread=spread,
         otherwise=tuple(_otherwise(figures)),
-        placebo_mean=_placebo_mean(figures),
+        placebo_mean=_placebo_mean(found, figures),
         placebo_sd=figures["final_pain_sd_placebo"].value,
         check=_check(figures),
     )
@@ -175,11 +175,13 @@ def _learnt(variance: float, scale: float) -> float:
     return max(0.0, 1 - variance / (_VARIANCE_OF_HALF_NORMAL * scale**2))
 
 
-def _placebo_mean(figures: Mapping[str, Figure]) -> float:
+def _placebo_mean(found: Answer, figures: Mapping[str, Figure]) -> float:
     """The mean change in the placebo arms that give one, each person counting the same."""
+    names = [(f"{t.study}_n_placebo", f"{t.study}_pain_change_placebo") for t in found.trials]
     arms = [
-        (figures[f"{study}_n_placebo"].value, figures[f"{study}_pain_change_placebo"].value)
-        for study in ("final", "innova")
+        (figures[n].value, figures[change].value)
+        for n, change in names
+        if n in figures and change in figures
     ]
     return sum(n * change for n, change in arms) / sum(n for n, _ in arms)
 

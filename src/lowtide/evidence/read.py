@@ -12,11 +12,12 @@ from msgspec import Struct
 
 from lowtide.errors import EvidenceError, ProtocolError
 from lowtide.evidence.check import check_number, check_outcome, check_sources, check_told
-from lowtide.evidence.model import Collection, Figure, Number, Source, Study
+from lowtide.evidence.model import Collection, Figure, Number, Study
 from lowtide.evidence.work import figures_of
 from lowtide.protocol.tables import fields, load, read
 
 T = TypeVar("T", Study, Collection)
+Placed = list[tuple[int, Number]]
 
 
 class Read(Struct, frozen=True):
@@ -36,7 +37,7 @@ def read_all(studies: Mapping[str, str], collections: Mapping[str, str]) -> Read
     problems += _same_ids(found)
     figures: dict[str, Figure] = {}
     for file, whole in found.items():
-        made, wrong = figures_of(whole.id, whole.sources, whole.numbers)
+        made, wrong = figures_of(whole.id, whole.sources, list(enumerate(whole.numbers)))
         problems += [f"{file}: {problem}" for problem in wrong]
         figures |= made
     if problems:
@@ -68,17 +69,18 @@ def _whole(kind: type[T], text: str, file: str, problems: list[str]) -> T | None
         return None
     parts = fields(kind, tables, "", problems)
     numbers = _numbers(tables, parts)
-    problems += _judged(parts, numbers)
-    complete = not problems
-    if complete:
+    unsound = _unread(tables, numbers)
+    problems += _judged_numbers(parts, numbers, unsound)
+    problems += _judged(parts, numbers, unsound)
+    if not problems:
         return kind(**parts)
-    _, wrong = figures_of("", parts.get("sources", ()), tuple(n for _, n in numbers))
-    # What uses a number that could not be read would only be named a second time.
-    problems += [each for each in wrong if "is no number of this file" not in each]
+    # What rests on an unsound number would only name the same mistake a second time.
+    _, wrong = figures_of("", parts.get("sources", ()), _resting_on(numbers, unsound))
+    problems += wrong
     return None
 
 
-def _numbers(tables: dict[str, Any], parts: dict[str, Any]) -> list[tuple[int, Number]]:
+def _numbers(tables: dict[str, Any], parts: dict[str, Any]) -> Placed:
     """The numbers that can be read, each with its place in the file."""
     if "numbers" in parts:
         return list(enumerate(parts["numbers"]))
@@ -87,25 +89,54 @@ def _numbers(tables: dict[str, Any], parts: dict[str, Any]) -> list[tuple[int, N
     return [(at, each) for at, each in enumerate(found) if isinstance(each, Number)]
 
 
-def _judged(parts: Mapping[str, Any], numbers: list[tuple[int, Number]]) -> Iterator[str]:
-    sources: tuple[Source, ...] = parts.get("sources", ())
-    keys = {source.key for source in sources} if "sources" in parts else None
-    yield from check_sources(sources)
+def _unread(tables: dict[str, Any], numbers: Placed) -> set[str]:
+    """The keys of those numbers that are there and cannot be read."""
+    listed = tables.get("numbers")
+    listed = listed if isinstance(listed, list) else []
+    keys = [each.get("key") for each in listed if isinstance(each, dict)]
+    return {key for key in keys if isinstance(key, str)} - {number.key for _, number in numbers}
+
+
+def _resting_on(numbers: Placed, unsound: set[str]) -> Placed:
+    """The numbers that are sound, and so is all that they are derived from."""
+    left, before = numbers, -1
+    while len(left) != before:
+        before, gone = len(left), unsound | {n.key for _, n in numbers} - {n.key for _, n in left}
+        left = [(at, n) for at, n in left if n.key not in unsound and not gone & set(n.uses)]
+    return left
+
+
+def _judged_numbers(parts: Mapping[str, Any], numbers: Placed, unsound: set[str]) -> Iterator[str]:
+    """What is wrong with each number; its key joins the unsound ones."""
+    keys = _source_keys(parts)
     randomised = next((n.value for _, n in numbers if n.key == "n_randomised"), None)
     seen: set[str] = set()
     for at, number in numbers:
-        yield from _at(f"numbers[{at}]", check_number(number, keys, randomised))
+        wrong = list(check_number(number, keys, randomised))
         if number.key in seen:
-            yield f'numbers[{at}].key: "{number.key}" is there twice. Choose another key.'
+            wrong.append(f'key: "{number.key}" is there twice. Choose another key.')
+        if wrong:
+            unsound.add(number.key)
         seen.add(number.key)
-    by_key = {number.key: number for _, number in numbers}
+        yield from _at(f"numbers[{at}]", wrong)
+
+
+def _judged(parts: Mapping[str, Any], numbers: Placed, unsound: set[str]) -> Iterator[str]:
+    """What is wrong with everything else that could be read."""
+    keys, by_key = _source_keys(parts), {number.key: number for _, number in numbers}
+    yield from check_sources(parts.get("sources", ()))
     for at, outcome in enumerate(parts.get("outcomes", ())):
-        yield from _at(f"outcomes[{at}]", check_outcome(outcome, by_key))
+        yield from _at(f"outcomes[{at}]", check_outcome(outcome, by_key, unsound))
     for name in ("people", "dose", "titration", "duration", "funding"):
         if name in parts:
             yield from _at(name, check_told(parts[name], keys))
     for at, told in enumerate(parts.get("findings", ())):
         yield from _at(f"findings[{at}]", check_told(told, keys))
+
+
+def _source_keys(parts: Mapping[str, Any]) -> set[str] | None:
+    """The keys of the file's sources; None where those cannot be read."""
+    return {source.key for source in parts["sources"]} if "sources" in parts else None
 
 
 def _at(place: str, problems: Iterable[str]) -> Iterator[str]:

@@ -11,9 +11,11 @@ from lowtide.sources import Mark
 
 
 def figures_of(
-    owner: str, sources: Sequence[Source], numbers: Sequence[Number]
+    owner: str, sources: Sequence[Source], numbers: Sequence[tuple[int, Number]]
 ) -> tuple[dict[str, Figure], list[str]]:
     """Figures by name, and what is wrong with those that cannot be derived.
+
+    Each number comes with its place in the file, by which problems name it.
 
     A derived figure is exact; the file's number is what it rounds to, or a problem. One that was
     not found is no figure.
@@ -21,8 +23,8 @@ def figures_of(
     addresses = {source.key: source for source in sources}
     made: dict[str, Figure] = {}
     problems: list[str] = []
-    known = {number.key for number in numbers}
-    waiting = [(at, n) for at, n in enumerate(numbers) if n.mark is not Mark.NOT_FOUND]
+    known = {number.key for _, number in numbers}
+    waiting = [(at, n) for at, n in numbers if n.mark is not Mark.NOT_FOUND]
     while ready := [(at, n) for at, n in waiting if set(n.uses) <= made.keys()]:
         waiting = [each for each in waiting if each not in ready]
         for at, number in ready:

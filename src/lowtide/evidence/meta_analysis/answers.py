@@ -121,8 +121,15 @@ def answer(read: Read, question: Question, chosen: Choices | None = None) -> Ans
     )
 
 
-def bayes(sizes: Sequence[Size], question: Question, figures: Mapping[str, Figure]) -> BayesAnswer:
-    """The Bayesian pool with the prior that is assumed for this question."""
+def bayes(
+    sizes: Sequence[Size], question: Question, figures: Mapping[str, Figure]
+) -> BayesAnswer | None:
+    """The Bayesian pool with the prior that is assumed for this question.
+
+    None for a single trial, which says nothing of the spread between trials.
+    """
+    if len(sizes) < 2:
+        return None
     scale = figures[question.tau].value
     return BayesAnswer(
         posterior(sizes, scale),
