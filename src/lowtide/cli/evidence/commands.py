@@ -11,7 +11,10 @@ from lowtide.cli.options import AsFormat, Format
 from lowtide.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lowtide.evidence.read import Read
+    from lowtide.protocol.model import Claim
 
 app = typer.Typer(
     help="What is known: the trials, the document's claims, and pools that anybody can recompute.",
@@ -76,26 +79,53 @@ def claims(
     add: Added = None,
 ) -> None:
     """List what the document claims and what became of it, or show one claim whole."""
-    from lowtide.cli.evidence import say
+    from lowtide.cli.evidence.listed import claims as listed_claims
     from lowtide.evidence.catalogue import judged
-    from lowtide.evidence.meta_analysis.figures import citable
-    from lowtide.exchange.evidence.as_data import claim_as_data
     from lowtide.protocol import catalogue
 
-    figures = citable(_evidence(add))
     listed = list(enumerate(catalogue.claims().values(), start=1))
     chosen = [(n, claim) for n, claim in listed if number in (None, str(n), claim.id)]
     if not chosen:
         raise EvidenceError(
             [f"{number}: is no claim. Choose 1 to {len(listed)}, or an id as two-thirds."]
         )
+    if number is None and to is Format.TEXT:
+        listed_claims((n, claim, judged()[claim.id]) for n, claim in chosen)
+        _changed(chosen, add)
+    else:
+        _with_figures(chosen, to, whole=number is None, add=add)
+
+
+def _changed(chosen: "Sequence[tuple[int, Claim]]", add: list[Path] | None) -> None:
+    """Say which verdicts the numbers no longer bear with the studies added."""
+    if not add:
+        return
+    from lowtide.evidence.catalogue import known_of
+    from lowtide.evidence.meta_analysis.figures import citable
+    from lowtide.evidence.verdicts import decided
+
+    figures = citable(_evidence(add))
+    for grade in known_of(tuple(claim.id for _, claim in chosen)):
+        by_numbers = decided(grade.cited, figures)
+        if by_numbers not in (None, grade.verdict):
+            show.line(f"With these studies the numbers say of {grade.cited}: {by_numbers.value}.")
+
+
+def _with_figures(
+    chosen: "Sequence[tuple[int, Claim]]", to: Format, *, whole: bool, add: list[Path] | None
+) -> None:
+    from lowtide.cli.evidence import say
+    from lowtide.evidence.catalogue import judged
+    from lowtide.evidence.meta_analysis.figures import citable
+    from lowtide.exchange.evidence.as_data import claim_as_data
+
+    figures = citable(_evidence(add))
     found = [claim_as_data(n, claim, judged()[claim.id], figures) for n, claim in chosen]
     if to is Format.JSON:
-        show.json(found if number is None else found[0])
-    elif number is None:
-        say.claims(found)
+        show.json(found if whole else found[0])
     else:
-        say.claim(found[0], figures)
+        for each in found:
+            say.claim(each, figures)
 
 
 @app.command("meta")

@@ -1,6 +1,6 @@
 """How the evidence is printed for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lowtide.cli.evidence.outcomes import Asked
@@ -94,15 +94,6 @@ def _figure(figure: Figure) -> str:
     of = f" of {figure.of}" if figure.of and figure.unit == "people" else ""
     unit = "" if figure.unit in ("people", "p") else f" {figure.unit}"
     return f"{figure.what}: {figure}{of}{unit} [{figure.mark.value}]"
-
-
-def claims(found: Iterable[Mapping[str, Any]]) -> None:
-    """Print every claim with its verdict and one plain sentence."""
-    for claim in found:
-        paragraph(f'{claim["number"]:>2}  "{claim["quote"]}"', indent="    ", first="")
-        for verdict, plain in _verdicts(claim):
-            paragraph(f"{verdict.upper()}. {plain}", indent="    ")
-    line("lowtide evidence claims N shows one with its evidence.")
 
 
 def claim(found: Mapping[str, Any], figures: Mapping[str, Figure]) -> None:
