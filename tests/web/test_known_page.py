@@ -5,6 +5,7 @@ from django.test import Client
 from lowtide.evidence.catalogue import evidence
 from lowtide.exchange.evidence.page import page
 from lowtide.protocol.catalogue import claims
+from web.conftest import Clock
 from web.lives import night, settle
 from web.reading import text_of
 
@@ -44,8 +45,9 @@ def test_the_whole_report_is_a_file_to_keep(client: Client) -> None:
     assert answer.content.decode() == page(evidence())
 
 
-def test_a_therapy_a_milestone_and_a_rule_show_their_grade(client: Client) -> None:
+def test_a_therapy_a_milestone_and_a_rule_show_their_grade(client: Client, at: Clock) -> None:
     settle(nights=3)
+    at.night(4)
     therapies = text_of(client.get("/c/me/therapies/"))
     assert "Contradicted. Gluten" in therapies
     assert "Unknown. Rest" in therapies

@@ -5,8 +5,7 @@ from django.views.i18n import set_language
 
 from lowtide.web.personal import course, more, people, tonight
 from lowtide.web.personal.first import steps, who
-from lowtide.web.personal.known import page as known
-from lowtide.web.personal.lists import conditions, medicines, preparation, surgery, therapies
+from lowtide.web.personal.lists import conditions, known, medicines, preparation, surgery, therapies
 from lowtide.web.personal.papers import archives, calendar, card, data, night, visit
 from lowtide.web.personal.prescriber import prescription, word
 from lowtide.web.personal.told import shared, told
