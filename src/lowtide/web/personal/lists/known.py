@@ -39,9 +39,9 @@ def known(request: HttpRequest, course: str) -> HttpResponse:
 
 @require_GET
 def report(request: HttpRequest, course: str) -> HttpResponse:
-    """The whole report as a file: it brings its own style, which no page of the app may."""
+    """The whole report as a file to keep: it brings its own style, which no page here may."""
     open_course(request, course)
-    response = HttpResponse(page(evidence()), content_type="text/html; charset=utf-8")
+    response = HttpResponse(page(evidence()), content_type="application/octet-stream")
     response["Content-Disposition"] = 'attachment; filename="evidence.html"'
     return response
 
