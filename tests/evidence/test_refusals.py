@@ -78,6 +78,16 @@ se = "pain_se"
 """
 EFFECT = 'unit = "points"\nmark = "S"\nsource = "paper"'
 DERIVED = 'recipe = "se_from_interval"\nuses = ["pain_difference"]'
+ZERO = """\
+[[numbers]]
+key = "n_zero"
+what = "nobody"
+value = 0
+unit = "people"
+mark = "S"
+source = "paper"
+
+"""
 NOT_KNOWN = 'unit = "points"\nmark = "NF"'
 
 
@@ -154,6 +164,15 @@ WRITTEN = [
      "Correct what it uses."),
     ('mark = "D"', 'mark = "S"\nsource = "paper"',
      "numbers[1].mark: S, and it has a recipe. Mark it D, or remove the recipe."),
+    ("value = 0.357\n", "",
+     "numbers[1].value: is missing. Add it, or mark it NF."),
+    ("of = 40\n", "of = 40\n".replace("40", "0"),
+     "numbers[2].of: 0 people are none. Write how many there were."),
+    ('unit = "people"\nmark = "S"\nsource = "paper"\n\n[[numbers]]\nkey = "n_r',
+     'unit = "p"\nmark = "S"\nsource = "paper"\n\n[[numbers]]\nkey = "n_r',
+     "numbers[2].value: 20 is no probability. It lies between 0 and 1."),
+    ("value = 20\nof = 40\nunit = \"people\"", "value = 101\nof = 40\nunit = \"%\"",
+     "numbers[2].value: 101 % is no share. It lies between 0 and 100."),
     # what was not found, and what is assumed
     (NOT_KNOWN, "value = 1\n" + NOT_KNOWN,
      "numbers[4].value: was not found (NF) and is filled in. Remove it, or correct the mark."),
@@ -199,6 +218,26 @@ def test_an_assumption_has_a_reason_and_is_never_pooled() -> None:
         "tiny.toml: outcomes[0].effect: pain_difference is assumed, "
         "and only what was seen or derived is pooled. Remove it.",
     ]
+
+
+RECIPES_THAT_CANNOT = [
+    ("se_from_p", '"pain_difference", "n_randomised"', "tiny_n_randomised is no p value"),
+    ("count_from_share", '"n_randomised"', "does not say of how many it is a share"),
+    ("share", '"n_randomised"', "does not say of how many it is a count"),
+    ("chance_if_two_thirds", '"n_randomised"', "does not say of how many it is a count"),
+    ("in_proportion", '"n_randomised"', "does not say at which dose it was found"),
+    ("paired_effect_se", '"pain_difference", "n_zero"', "division by zero"),
+]
+
+
+@pytest.mark.parametrize(("recipe", "uses", "why"), RECIPES_THAT_CANNOT)
+def test_a_recipe_that_cannot_be_worked_says_why(recipe: str, uses: str, why: str) -> None:
+    """Figures are named without their study where the file could not be read whole."""
+    made = TINY.replace(DERIVED, f'recipe = "{recipe}"\nuses = [{uses}]', 1)
+    made = made.replace("[[outcomes]]", ZERO + "[[outcomes]]", 1)
+    (problem,) = problems(tiny=made)
+    assert problem.startswith("tiny.toml: numbers[1].recipe: cannot be worked: ")
+    assert why in problem
 
 
 def test_all_problems_of_all_files_come_at_once() -> None:

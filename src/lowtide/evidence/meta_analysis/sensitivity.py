@@ -21,6 +21,8 @@ from lowtide.evidence.statistics.pool import Between, Pooled, Width, pool
 from lowtide.evidence.statistics.sizes import Counts, Size, risk_ratio
 from lowtide.sources import Mark
 
+WIDER = 1.25
+
 
 class Variation(Struct, frozen=True):
     """The pools with one thing otherwise; assumed: it shows what an assumption would make of it."""
@@ -43,6 +45,7 @@ def variations(read: Read, question: Question) -> tuple[Variation, ...]:
             *_leaving_out(read, whole),
             *_turning(read, whole),
             *_crossovers(read, whole),
+            *_errors(read, whole),
             *_priors(read, whole),
             *(_as_points(read, whole) if question == PAIN else ()),
             *(_if_similar(read, whole) if question == RESPONDERS else ()),
@@ -77,6 +80,19 @@ def _crossovers(read: Read, whole: Answer) -> Iterator[Variation]:
             yield _with(read, whole, what, Mark.ASSUMED, chosen)
     what = "crossovers as if they were two groups of people, which is wrong"
     yield _with(read, whole, what, Mark.ASSUMED, replace(first, as_parallel=True))
+
+
+def _errors(read: Read, whole: Answer) -> Iterator[Variation]:
+    """A standard error that was worked back from an interval or a p, a quarter off either way."""
+    scale = read.figures[whole.question.tau].value
+    for at, trial in enumerate(whole.trials if len(whole.trials) > 1 else ()):
+        if trial.counts is not None or not trial.derived:
+            continue
+        for said, factor in (("larger", WIDER), ("smaller", 1 / WIDER)):
+            sizes = list(whole.sizes)
+            sizes[at] = Size(trial.size.estimate, trial.size.se * factor)
+            what = f"the derived standard error of {trial.name} a quarter {said}"
+            yield _variation(what, Mark.ASSUMED, tuple(sizes), scale)
 
 
 def _priors(read: Read, whole: Answer) -> Iterator[Variation]:

@@ -6,7 +6,7 @@ referee (tests/evidence/test_metafor.py): every function agrees with R's to 1e-9
 
 from collections.abc import Callable
 from functools import cache
-from math import comb, erfc, exp, inf, lgamma, log, log1p, pi, sqrt
+from math import comb, erfc, exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 _TINY = 1e-300
@@ -128,11 +128,6 @@ def _gamma_fraction(x: float, a: float) -> float:
         if abs(c * d - 1) < 1e-16:
             break
     return value
-
-
-def normal_density(x: float, mean: float, sd: float) -> float:
-    """The density of a normal."""
-    return exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * sqrt(2 * pi))
 
 
 def _away_from_zero(value: float) -> float:

@@ -205,11 +205,6 @@ def _tau2_where_q_is(sizes: Sequence[Size], wanted: float) -> float:
     return quantile(lambda tau2: -cochran_q(sizes, tau2), -wanted, 0.0, top)
 
 
-def two_sided_p(z: float) -> float:
-    """The p value of a z statistic."""
-    return 2 * normal_cdf(-abs(z))
-
-
 def z_of_p(p: float) -> float:
     """The size of the z statistic behind a two-sided p value."""
     return normal_quantile(1 - p / 2)
