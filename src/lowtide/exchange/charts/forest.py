@@ -14,7 +14,7 @@ from lowtide.exchange.charts import svg
 from lowtide.exchange.charts.svg import number
 
 WIDTH = 720
-_NAMES, _VALUES, _ROW, _TOP, _BELOW = 230, 175, 26, 30, 48
+_NAMES, _VALUES, _ROW, _TOP, _BELOW = 252, 170, 26, 30, 48
 _LARGEST, _SMALLEST = 7.0, 2.5  # half the side of a trial's square
 _ARROW, _DIAMOND = 5.0, 6.0
 _PAST = 0.15  # room beyond the widest trial, of the whole

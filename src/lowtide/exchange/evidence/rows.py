@@ -53,6 +53,21 @@ def pool_rows(found: Answer, bayesian: BayesAnswer | None) -> tuple[Row, ...]:
     return (*rows, _row(BAYES, found.question, whole.mean, whole.interval, None))
 
 
+def ahead(found: Answer, bayesian: BayesAnswer | None) -> tuple[str, ...]:
+    """For each row of the pools, where the true effect of a further trial would lie."""
+    if bayesian is None:
+        return ()
+    intervals = [pooled.prediction for _, pooled in found.pooled]
+    return tuple(
+        _span(found.question, interval) if interval else ""
+        for interval in (*intervals, bayesian.posterior.prediction)
+    )
+
+
+def _span(question: Question, interval: Interval) -> str:
+    return f"{decimal(question.shown(interval.low))} to {decimal(question.shown(interval.high))}"
+
+
 def said(question: Question, estimate: float, interval: Interval) -> str:
     """An estimate with its interval as it is shown: "-0.34 (-0.95 to 0.27)"."""
     value, low, high = map(question.shown, (estimate, interval.low, interval.high))

@@ -13,7 +13,7 @@ from lowtide.evidence.model import Figure, Sign, Study
 from lowtide.evidence.prior import PersonalPrior
 from lowtide.evidence.read import Read
 from lowtide.exchange.charts.forest import forest_plot
-from lowtide.exchange.evidence import markup
+from lowtide.exchange.evidence import markup, rows
 from lowtide.exchange.evidence.markup import cited, number, paragraph, table, tag
 from lowtide.exchange.evidence.rows import (
     decimal,
@@ -114,12 +114,17 @@ def question(read: Read, asked: Question, figures: Figures) -> str:
 
 def _pools(found: Answer, read: Read, figures: Figures) -> str:
     trials = [
-        [escape(row.name), row.said, percent(row.weight or 0.0), _used(trial.figures, figures)]
+        [escape(row.name), row.said, percent(row.weight or 0.0), "", _used(trial.figures, figures)]
         for row, trial in zip(trial_rows(found), found.trials, strict=True)
     ]
     bayesian = bayes(found.sizes, found.question, read.figures)
-    pools = [[escape(row.name), row.said, "", ""] for row in pool_rows(found, bayesian)]
-    head = ("Trial or method", "Effect (95 %)", "Weight", "From")
+    pools = [
+        [escape(row.name), row.said, "", further, ""]
+        for row, further in zip(
+            pool_rows(found, bayesian), rows.ahead(found, bayesian), strict=True
+        )
+    ]
+    head = ("Trial or method", "Effect (95 %)", "Weight, fixed effect", "A further trial", "From")
     return table(found.question.title, head, [*trials, *pools]) + _notes(found)
 
 
@@ -148,7 +153,7 @@ def _notes(found: Answer) -> str:
 
 
 def _hangs(read: Read, asked: Question) -> str:
-    rows = [
+    lines = [
         [
             f"{escape(each.what)} {markup.mark(each.mark)}",
             said(asked, each.fixed.estimate, each.fixed.interval),
@@ -158,7 +163,7 @@ def _hangs(read: Read, asked: Question) -> str:
         for each in variations(read, asked)
     ]
     head = ("Otherwise", "Fixed effect", "REML, modified Hartung-Knapp", "Bayesian")
-    return table(f"What hangs on what: {asked.title}", head, rows) if rows else ""
+    return table(f"What hangs on what: {asked.title}", head, lines) if lines else ""
 
 
 def responding(read: Read, figures: Figures) -> str:
@@ -180,10 +185,10 @@ def responding(read: Read, figures: Figures) -> str:
 
 def reviews(read: Read) -> str:
     """Published pools beside ours of the trials with known numbers among theirs."""
-    rows = []
+    lines = []
     for each in compared(read):
         rest = each.rest
-        rows.append(
+        lines.append(
             [
                 escape(each.review.name) + f"<br>{escape(each.review.cite)}",
                 f"{number(each.published)} {escape(each.published.unit)}",
@@ -193,7 +198,7 @@ def reviews(read: Read) -> str:
             ]
         )
     head = ("Review", "Its pool", "Our pool without INNOVA", "What its other trials must say [A]")
-    return table("Published pools", head, rows) + paragraph(
+    return table("Published pools", head, lines) + paragraph(
         "None of them contains INNOVA. Which numbers they pooled was not found [NF]; the last "
         "column takes for granted that the trials named are in it as here, with a fixed effect. "
         "Per cent of the start read as points, and crossovers read as two groups, move our own "
@@ -203,7 +208,7 @@ def reviews(read: Read) -> str:
 
 def prior(found: PersonalPrior) -> str:
     """The personal prior, what it is made of, and how much of it is assumed."""
-    rows = [
+    lines = [
         [
             f"scale {each.scale:g}, correlation {each.rho:g} {markup.mark(Mark.ASSUMED)}",
             decimal(each.median),
@@ -230,7 +235,7 @@ def prior(found: PersonalPrior) -> str:
         + table(
             "Spread of the effect between people (SD, points)",
             ("Assumed", "Median", "95 % below", "Narrowed by the trials"),
-            rows,
+            lines,
         )
         + paragraph(
             f"Check: these spreads expect {percent(found.check.expected)} with 30 % less pain in "
