@@ -134,6 +134,29 @@ def test_problems_of_files_of_ones_own_come_all_at_once(write: Write, tmp_path: 
     assert "is not UTF-8 text" in lowtide("evidence", "--add", binary).refusal
 
 
+def test_a_file_of_ones_own_never_hides_one_of_the_library(write: Write) -> None:
+    """Two files with one id, also where they have one name."""
+    file = write(TINY.replace('id = "tiny"', 'id = "final"'), "final.toml")
+    said = lowtide("evidence", "claims", "--add", file).refusal
+    assert said.startswith(f'{file}: id: "final" is the id of final.toml too.')
+
+
+def test_a_study_that_changes_a_verdict_is_noticed(write: Write) -> None:
+    """A large trial with far more responders than other drugs have: they would be outdone."""
+    large = TINY.replace("value = 20\nof = 40", "value = 700\nof = 1000")
+    large = large.replace("value = 80", "value = 2000").replace(
+        "[[outcomes]]",
+        '[[numbers]]\nkey = "responders_placebo"\nwhat = "responders"\nvalue = 300\nof = 1000\n'
+        'unit = "people"\nmark = "S"\nsource = "paper"\n\n'
+        '[[outcomes]]\nkey = "responders"\nmeasure = "counts"\nweeks = 12\n'
+        'ldn = "responders_ldn"\nplacebo = "responders_placebo"\n\n[[outcomes]]',
+        1,
+    )
+    said = lowtide("evidence", "claims", "--add", write(large, "large.toml")).out
+    assert "With these studies the numbers say of better-than-any-drug: supported." in said
+    assert "With these studies" not in lowtide("evidence", "claims").out
+
+
 # --- the report ----------------------------------------------------------------------------------
 
 

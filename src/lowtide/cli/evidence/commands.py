@@ -90,25 +90,33 @@ def claims(
             [f"{number}: is no claim. Choose 1 to {len(listed)}, or an id as two-thirds."]
         )
     if number is None and to is Format.TEXT:
+        changed = _changed(chosen, add)  # first, for a file that is refused has no answer
         listed_claims((n, claim, judged()[claim.id]) for n, claim in chosen)
-        _changed(chosen, add)
+        for text in changed:
+            show.line(text)
     else:
         _with_figures(chosen, to, whole=number is None, add=add)
 
 
-def _changed(chosen: "Sequence[tuple[int, Claim]]", add: list[Path] | None) -> None:
-    """Say which verdicts the numbers no longer bear with the studies added."""
+def _changed(chosen: "Sequence[tuple[int, Claim]]", add: list[Path] | None) -> list[str]:
+    """Which verdicts the numbers no longer bear with the studies added."""
     if not add:
-        return
+        return []
     from lowtide.evidence.catalogue import known_of
     from lowtide.evidence.meta_analysis.figures import citable
     from lowtide.evidence.verdicts import decided
 
     figures = citable(_evidence(add))
-    for grade in known_of(tuple(claim.id for _, claim in chosen)):
-        by_numbers = decided(grade.cited, figures)
-        if by_numbers not in (None, grade.verdict):
-            show.line(f"With these studies the numbers say of {grade.cited}: {by_numbers.value}.")
+    now = [(grade, decided(grade.cited, figures)) for grade in known_of(_ids(chosen))]
+    return [
+        f"With these studies the numbers say of {grade.cited}: {by_numbers.value}."
+        for grade, by_numbers in now
+        if by_numbers is not None and by_numbers is not grade.verdict
+    ]
+
+
+def _ids(chosen: "Sequence[tuple[int, Claim]]") -> tuple[str, ...]:
+    return tuple(claim.id for _, claim in chosen)
 
 
 def _with_figures(
@@ -188,9 +196,14 @@ def report(
 
 
 def _evidence(add: list[Path] | None) -> "Read":
-    from lowtide.evidence.catalogue import evidence, evidence_with
+    from lowtide.evidence.catalogue import evidence, evidence_with, study_texts
 
-    return evidence_with({path.name: _text(path) for path in add}) if add else evidence()
+    texts: dict[str, str] = {}
+    for path in add or ():
+        # A name that is there already must not hide a file: two of one id are refused by both.
+        taken = path.name in study_texts() or path.name in texts
+        texts[str(path) if taken else path.name] = _text(path)
+    return evidence_with(texts) if texts else evidence()
 
 
 def _text(path: Path) -> str:
