@@ -27,9 +27,10 @@ from lowtide.evidence.meta_analysis.trials import Question
 from lowtide.evidence.prior import personal_prior
 from lowtide.evidence.read import read_all
 from lowtide.evidence.statistics.bayes import gauss_legendre, posterior, tau_quantile
+from lowtide.evidence.statistics.distributions import binomial_cdf
 from lowtide.evidence.statistics.pool import Between, Interval, Pooled, Width, pool
-from lowtide.evidence.statistics.shares import needed_to_treat
-from lowtide.evidence.statistics.sizes import Size, paired_standardised
+from lowtide.evidence.statistics.shares import fisher, needed_to_treat
+from lowtide.evidence.statistics.sizes import Counts, Size, paired_standardised
 from lowtide.sources import Mark
 
 READ = evidence()
@@ -244,6 +245,15 @@ def test_a_narrow_prior_of_tau_gives_the_fixed_effect() -> None:
     assert narrow.interval.high == pytest.approx(fixed.interval.high, abs=1e-6)
     assert narrow.next_below(0) == pytest.approx(narrow.below(0), abs=1e-6)
     assert tau_quantile(sizes, 1e-4, 0.5) < 1e-4
+
+
+def test_chances_and_exact_tests_of_small_and_of_large_numbers() -> None:
+    assert binomial_cdf(0, 3, 0.5) == pytest.approx(1 / 8)
+    assert binomial_cdf(2, 3, 0.5) == pytest.approx(7 / 8)
+    assert [binomial_cdf(count, 3, 0.5) for count in (-1, 3, 4)] == [0, 1, 1]
+    assert binomial_cdf(5000, 10_000, 0.5) == pytest.approx(0.504, abs=0.001)
+    assert fisher(Counts(3, 3, 0, 3)) == pytest.approx(0.1)
+    assert fisher(Counts(5000, 10_000, 5000, 10_000)) == pytest.approx(1)
 
 
 # --- the personal prior --------------------------------------------------------------------------

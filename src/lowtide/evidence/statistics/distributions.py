@@ -6,7 +6,7 @@ referee (tests/evidence/test_metafor.py): every function agrees with R's to 1e-9
 
 from collections.abc import Callable
 from functools import cache
-from math import comb, erfc, exp, inf, lgamma, log, log1p, sqrt
+from math import erfc, exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 _TINY = 1e-300
@@ -60,7 +60,9 @@ def chi2_quantile(p: float, df: float) -> float:
 
 def binomial_cdf(count: int, of: int, share: float) -> float:
     """P(X <= count) for so many people who each have this chance."""
-    return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(min(count, of) + 1))
+    if count >= of:
+        return 1.0
+    return beta_cdf(1 - share, of - count, count + 1) if count >= 0 else 0.0
 
 
 def quantile(cdf: Cdf, p: float, low: float, high: float, within: float = 0.0) -> float:

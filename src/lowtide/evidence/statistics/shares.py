@@ -8,7 +8,7 @@ from lowtide.evidence.statistics.distributions import normal_quantile
 from lowtide.evidence.statistics.pool import LEVEL, Interval
 from lowtide.evidence.statistics.sizes import Counts
 
-_ROUNDING = 1 + 1e-7  # R's fisher.test: as likely as, but for rounding
+_EXACT = 10_000_000  # R's fisher.test: as likely as, but for one part in so many
 
 
 class NeededToTreat(Struct, frozen=True):
@@ -39,8 +39,8 @@ def fisher(counts: Counts) -> float:
     """Fisher's exact two-sided p for two shares."""
     n, m, total = counts.ldn_n, counts.placebo_n, counts.ldn + counts.placebo
     ways = {k: comb(n, k) * comb(m, total - k) for k in range(max(0, total - m), min(n, total) + 1)}
-    as_likely = ways[counts.ldn] * _ROUNDING
-    return sum(way for way in ways.values() if way <= as_likely) / comb(n + m, total)
+    as_likely = ways[counts.ldn] * (_EXACT + 1)  # whole numbers, for they outgrow a float
+    return sum(way for way in ways.values() if way * _EXACT <= as_likely) / comb(n + m, total)
 
 
 def needed_to_treat(difference: float, interval: Interval) -> NeededToTreat:
