@@ -1,6 +1,6 @@
 """Shares of people: intervals, exact tests, and the number needed to treat through infinity."""
 
-from math import comb, inf, sqrt
+from math import exp, inf, lgamma, sqrt
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from lowtide.evidence.statistics.distributions import normal_quantile
 from lowtide.evidence.statistics.pool import LEVEL, Interval
 from lowtide.evidence.statistics.sizes import Counts
 
-_EXACT = 10_000_000  # R's fisher.test: as likely as, but for one part in so many
+_ROUNDING = 1 + 1e-7  # R's fisher.test: as likely as, but for rounding
 
 
 class NeededToTreat(Struct, frozen=True):
@@ -38,9 +38,18 @@ def wilson(count: int, of: int, level: float = LEVEL) -> Interval:
 def fisher(counts: Counts) -> float:
     """Fisher's exact two-sided p for two shares."""
     n, m, total = counts.ldn_n, counts.placebo_n, counts.ldn + counts.placebo
-    ways = {k: comb(n, k) * comb(m, total - k) for k in range(max(0, total - m), min(n, total) + 1)}
-    as_likely = ways[counts.ldn] * (_EXACT + 1)  # whole numbers, for they outgrow a float
-    return sum(way for way in ways.values() if way * _EXACT <= as_likely) / comb(n + m, total)
+    first, last = max(0, total - m), min(n, total)
+    whole = _log_ways(n + m, total)
+    chances = [
+        exp(_log_ways(n, k) + _log_ways(m, total - k) - whole) for k in range(first, last + 1)
+    ]
+    as_likely = chances[counts.ldn - first] * _ROUNDING
+    return min(1.0, sum(chance for chance in chances if chance <= as_likely))
+
+
+def _log_ways(n: int, k: int) -> float:
+    """The logarithm of the number of ways to choose, which itself outgrows a float."""
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 def needed_to_treat(difference: float, interval: Interval) -> NeededToTreat:
