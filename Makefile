@@ -1,6 +1,6 @@
 # Every target does its own set-up; a fresh machine needs only Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help run demo example test check fix bench validate keep-checks lock
+.PHONY: help run demo example evidence test check fix bench validate keep-checks lock
 
 # Nothing is written outside the checkout, but what you enter with `make run`: that has to survive it.
 export XDG_CACHE_HOME := $(CURDIR)/.cache/xdg/cache
@@ -30,6 +30,9 @@ example: $(BASE)  ## Run the example course in the terminal
 	show lowtide plan --start "$$(date_in 2p)" && \
 	show lowtide history examples/course.csv && \
 	show lowtide tonight examples/course.csv --on "$$(date_in '$$p')"
+
+evidence: $(BASE)  ## Write what is known as one page, evidence.html, every number computed anew
+	@$(BIN)/lowtide evidence report -o evidence.html
 
 test: $(DEV)  ## Run every test, with coverage; the core has to be covered whole
 	@$(BIN)/pytest -n 2 --cov --cov-report=
