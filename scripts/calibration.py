@@ -7,7 +7,8 @@ import argparse
 from pathlib import Path
 
 from lowtide.calibration import peers, real
-from lowtide.calibration.study import LOOKS, Row
+from lowtide.calibration.rows import Row
+from lowtide.calibration.study import LOOKS
 from lowtide.cli.analysis.calibrate import study
 
 PAGE = Path(__file__).parents[1] / "docs" / "calibration.md"

@@ -30,7 +30,12 @@ def by_lowtide(believed: Priors, rule: Rule) -> Method:
     """What a person is answered, for many of them."""
 
     def answer(series: Sequence[Series], truth: Truths) -> Answers:
-        return stacked([_answered(one, believed, truth, at) for at, one in enumerate(series)])
+        return stacked(
+            [
+                _answered(one, believed, truth, at) if _enough(one, rule) else _silent()
+                for at, one in enumerate(series)
+            ]
+        )
 
     def judge(series: Sequence[Series]) -> list[Judgement]:
         return [_judged(one, believed, rule) for one in series]
@@ -53,7 +58,7 @@ def _enough(series: Series, rule: Rule) -> bool:
     needs = rule.needs
     several = np.unique(series.scores[seen]).size > 1
     enough = before >= needs.run_in_scores.value and since >= needs.scores_since.value
-    return bool(several and enough)
+    return bool(several and enough and (series.doses_mg > 0).any())
 
 
 def _answered(series: Series, believed: Priors, truth: Truths, at: int) -> list[Floats]:
@@ -81,6 +86,12 @@ def _answered(series: Series, believed: Priors, truth: Truths, at: int) -> list[
         np.array([no_more(*mixture, CHANGE, share, 0.0) for share in SHARES]),
         np.array(found.core.error),
     ]
+
+
+def _silent() -> list[Floats]:
+    """Nothing is said of a course with too little in it."""
+    one, three = np.array(np.nan), np.full(3, np.nan)
+    return [one, one, one, one, one, one, one, three, three, one]
 
 
 def _there_by(found: Posterior, function: int, window: Floats) -> float:
