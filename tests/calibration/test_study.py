@@ -74,8 +74,8 @@ def test_nothing_is_promised_of_another_world() -> None:
 
 
 def test_a_method_that_sees_nothing_is_behind_one_that_does() -> None:
-    null = generate(150, np.random.default_rng(6), fixed=Fixed(change=0.0, level=6.0))
-    effect = generate(150, np.random.default_rng(7), fixed=Fixed(change=-3.0, level=6.0))
+    null = generate(600, np.random.default_rng(6), fixed=Fixed(change=0.0, level=6.0))
+    effect = generate(600, np.random.default_rng(7), fixed=Fixed(change=-3.0, level=6.0))
     blind = Method("blind", judge=lambda series: [_guess(one) for one in series])
     rows = study.frontiers([fake(), blind], null, effect, "here")[1]
     assert [row.met for row in rows if row.measure == "least lead over blind"] == [True]

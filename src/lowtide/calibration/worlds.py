@@ -83,22 +83,19 @@ def _verdicts(method: Method, name: str, world: World, looks: Sequence[int]) -> 
         for day in looks
     ]
     change = world.truth.change
-    ever = np.array([[one is Verdict.BETTER for one in look] for look in said]).any(axis=0)
+    better = np.array([[one is Verdict.BETTER for one in look] for look in said], dtype=np.bool_)
+    ever = np.asarray(better.any(axis=0))
     groups = {"better, without any": change > NOTHING, "better, at -1.5 or less": change <= SOME}
     rows = [
         row_of("worlds", name, method.name, f"ever {measure}", rate(ever[those]))
         for measure, those in groups.items()
         if those.any()
     ]
-    wrong = np.array([one is Verdict.NO_BETTER for one in said[-1]])[change <= SOME]
-    return [
-        *rows,
-        *(
-            [row_of("worlds", name, method.name, "no better, at -1.5 or less", rate(wrong))]
-            if wrong.size
-            else []
-        ),
-    ]
+    denied: Flags = np.array([one is Verdict.NO_BETTER for one in said[-1]], dtype=np.bool_)
+    if (change <= SOME).any():
+        wrong = rate(denied[change <= SOME])
+        rows.append(row_of("worlds", name, method.name, "no better, at -1.5 or less", wrong))
+    return rows
 
 
 def _covered(ours: Method, name: str, world: World) -> list[Row]:
