@@ -57,6 +57,8 @@ validate: $(DEV)  ## The slow proofs: every protocol, every mutant of the rule, 
 	@$(BIN)/python benchmarks/validate.py
 	@$(BIN)/python benchmarks/mutation.py
 	@LOWTIDE_CHUNKS=40 $(BIN)/pytest -n 2 -q tests/reference
+	@$(BIN)/python benchmarks/accuracy.py
+	@$(BIN)/python scripts/calibration.py --people 10000
 
 keep-checks: $(DEV)  ## Check every protocol of the library and keep that with the package
 	@$(BIN)/python scripts/keep_checks.py

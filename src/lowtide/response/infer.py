@@ -16,6 +16,7 @@ from lowtide.response.series import Flags, Floats, Series
 
 TOLERANCE = 0.02  # of the mean of the change, in its sd; a quarter of it in any probability
 LAST_PASS = 4
+FINEST = 5  # the pass that the others are compared with
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,12 @@ def infer_one(
     windows: Floats | None = None,
     trend_sd: float | None = None,
     tolerance: float = TOLERANCE,
+    last: int = LAST_PASS,
 ) -> Posterior:
     """The posterior of one person; with `windows` (W, T) more functions, as `prepare` lists them.
 
     The series has a dose above zero and a score; `trend_sd` in points in 28 days stands for the
-    prior's own.
+    prior's own. Passes are made until the error is within `tolerance`, and up to the `last`.
     """
     priors = priors or default_priors()
     levels = levels_of(series.doses_mg)
@@ -106,7 +108,7 @@ def infer_one(
         constants(priors, levels, series.bad_spell, trend_sd),
         nonlinear(priors),
         tolerance,
-        LAST_PASS,
+        last,
     )
     return Posterior(Core(*numbers.tolist()), weight, kept, nodes, node_weight)
 
