@@ -47,7 +47,7 @@ class Size:
     @staticmethod
     def full() -> "Size":
         """The last full run: what docs/calibration.md is made from."""
-        return Size(calibration=50_000, looks=10_000, slow_peers=200, referee=100, worlds=5_000)
+        return Size(calibration=50_000, looks=4_000, slow_peers=60, referee=40, worlds=1_000)
 
     @staticmethod
     def of(people: int) -> "Size":
