@@ -7,6 +7,8 @@ from math import exp, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from lowtide.response import beliefs
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -71,6 +73,41 @@ class Priors:
         if bad_spell is None:
             return self.flare_unasked
         return self.flare_said if bad_spell else self.flare_denied
+
+
+def as_believed(priors: beliefs.Priors) -> Priors:
+    """What `response` believes, in the words of this room: numbers are shared, code is not."""
+    first, second = priors.noise.not_lasting.value
+    if first != second:
+        raise ValueError("the share of what does not last is to be symmetric: one shape for both")
+    effect, flare, trend = priors.effect, priors.flare, priors.trend
+    return Priors(
+        noises=tuple(
+            Noise(
+                kind.share.value,
+                Normal(log(kind.slow_days.value), kind.slow_log_sd.value),
+                kind.fast.value,
+                kind.white_share.value,
+            )
+            for kind in priors.noise.models
+        ),
+        share=first,
+        log_tau=Normal(log(effect.delay_days.value), effect.delay_log_sd.value),
+        log_sd=Normal(log(priors.noise.sd.value), priors.noise.log_sd.value),
+        level=Normal(priors.baseline.mean.value, priors.baseline.sd.value),
+        weekend=Normal(0.0, priors.weekend.sd.value),
+        trend=Normal(0.0, trend.sd_per_28_days.value),
+        therapy=Normal(0.0, priors.therapy.sd.value),
+        therapy_tau=priors.therapy.days.value,
+        flare=Normal(flare.mean.value, flare.sd.value),
+        flare_unasked=flare.chance.value,
+        flare_said=flare.chance_if_said.value,
+        flare_denied=flare.chance_if_denied.value,
+        effect=tuple(zip(effect.widths.value, effect.width_shares.value, strict=True)),
+        log_ed50=Normal(log(effect.half_at_mg.value), effect.half_at_log_sd.value),
+        full_dose=effect.reference_mg.value,
+        step_extra=effect.step_sd.value,
+    )
 
 
 @lru_cache(maxsize=64)

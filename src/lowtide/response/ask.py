@@ -23,7 +23,7 @@ from lowtide.response.beliefs import Priors
 from lowtide.response.catalogue import priors as believed
 from lowtide.response.catalogue import rule as the_rule
 from lowtide.response.evidence import Evidence, evidence, widened
-from lowtide.response.fit import CHI_SQUARED, Fit, fit, unlikeliness, widening
+from lowtide.response.fit import Fit, fit, rarity, widening
 from lowtide.response.infer import Posterior, infer_one, levels_of
 from lowtide.response.inference.preparing import window_from
 from lowtide.response.read import Reader
@@ -35,6 +35,11 @@ GRID = 3  # days between those on which a first response is looked for
 WORST = 10.0  # score
 SHIFT_STEP = 0.25  # points
 SCORES_ALIKE = 2  # fewer different scores say nothing of the ups and downs
+# Where something is missing that waiting does not bring: a run-in is over once doses began.
+_WHAT_HELPS = {
+    Reason.SHORT_RUN_IN: NextStep.BLINDED,
+    Reason.NO_SCORES: NextStep.ANSWER_MORE,
+}
 
 
 def ask(
@@ -57,7 +62,8 @@ def ask(
     answer = _without_numbers(course, outcome, design)
     missing = course.missing()
     if missing is not None:
-        return replace(answer, reasons=(missing,))
+        helps = _WHAT_HELPS.get(missing, NextStep.WAIT)
+        return replace(answer, reasons=(missing,), next_step=helps)
     return _with_numbers(answer, course)
 
 
@@ -80,6 +86,13 @@ class _Course:
         """The scores of the run-in."""
         return self.series.scores[: self.series.run_in]
 
+    @property
+    def first_dose(self) -> date | None:
+        """The evening of the first dose, the last of the run-in; None where none was taken."""
+        if not (self.series.doses_mg > 0).any():
+            return None
+        return self.first_day + timedelta(days=self.series.run_in - 1)
+
     def missing(self) -> Reason | None:
         """What there is too little of for any numbers; None where there is enough."""
         needs = self.rule.needs
@@ -101,7 +114,9 @@ def _refuse_nonsense(series: Series) -> None:
     if not np.isfinite(series.doses_mg).all() or (series.doses_mg < 0).any():
         raise ResponseError("A dose is no number of mg. Correct it and ask again.")
     if not 0 <= series.run_in <= series.scores.size:
-        raise ResponseError("The first dose is not within the days of the diary.")
+        raise ResponseError("The first dose is outside the diary. Correct its night.")
+    if (series.doses_mg[: series.run_in] > 0).any():
+        raise ResponseError("A dose was taken before the first one. Correct the first one's night.")
 
 
 def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
@@ -121,7 +136,7 @@ def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
         ask_again=None,
         placebo_yardstick=Yardstick(yardstick.reached_30.value, yardstick.reached_50.value),
         first_day=course.first_day,
-        first_dose=course.first_day + timedelta(days=max(course.series.run_in - 1, 0)),
+        first_dose=course.first_dose,
     )
 
 
@@ -130,7 +145,7 @@ def _with_numbers(answer: Answer, course: _Course) -> Answer:
     grid = _grid(series)
     posterior = infer_one(series, priors, windows=grid)
     fitted = fit(series, posterior, priors)
-    misfit = unlikeliness(fitted.surprises) > CHI_SQUARED[rule.caps.withhold_below.value]
+    misfit = rarity(fitted.surprises) < rule.caps.withhold_below.value
     posterior = _as_wide_as_seen(posterior, fitted, rule)
     narrow_sd = priors.trend.narrow_sd_per_28_days.value
     narrow = _as_wide_as_seen(infer_one(series, priors, trend_sd=narrow_sd), fitted, rule)
@@ -205,7 +220,7 @@ def _grid(series: Series) -> Floats:
 
 def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior:
     """Wider, where the days hang together more than the model says."""
-    if unlikeliness(fitted.surprises) <= CHI_SQUARED[rule.caps.widen_below.value]:
+    if rarity(fitted.surprises) >= rule.caps.widen_below.value:
         return posterior
     return widened(posterior, widening(fitted.surprises))
 
