@@ -37,11 +37,12 @@ class Evidence:
 
 def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
     """What it says, were the change so many points more than it is."""
-    core, mixture = posterior.core, (posterior.weight, posterior.kept)
+    mixture = posterior.weight, posterior.kept
+    prior_at_zero = posterior.core.prior_at_zero
     less = one_below(*mixture, CHANGE, -shift)
     at_no_change = max(density(*mixture, CHANGE, -shift), _NEVER)
     points = rule.points
-    in_percent = core.p_low_level <= points.level_chance.value
+    in_percent = one_below(*mixture, LEVEL, points.level.value) <= points.level_chance.value
 
     def by(share: float, in_points: float) -> float:
         if in_percent:
@@ -54,8 +55,8 @@ def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
         by(0.3, points.for_30.value),
         by(0.5, 0.0) if in_percent else 0.0,
         1.0 - by(-0.15, -points.for_15.value),
-        2.0 * less * core.prior_at_zero / at_no_change,
-        2.0 * (1.0 - less) * core.prior_at_zero / at_no_change,
+        2.0 * less * prior_at_zero / at_no_change,
+        2.0 * (1.0 - less) * prior_at_zero / at_no_change,
     )
 
 
