@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from response.people import RUN_IN, as_given, course, doses_of, somebody, wandering, weekends
 
 from lowtide.calibration.generate import Plan
 from lowtide.response.series import Series
+from response.people import RUN_IN, as_given, course, doses_of, somebody, wandering, weekends
 
 
 def unanswered(series: Series, share: float, seed: int = 1) -> Series:

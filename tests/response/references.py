@@ -1,6 +1,7 @@
 """What the dense reference says of the odd people, kept, because it takes minutes to say it.
 
-`PYTHONPATH=tests python -m response.references` says it anew, after the priors or a person were changed.
+After the priors or a person were changed, `PYTHONPATH=tests python -m response.references` says it
+anew.
 """
 
 import json
@@ -11,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from response.odd_people import PEOPLE, YEARS
-from response.people import believed
-
 from lowtide.calibration.reference import Reference, posterior
 from lowtide.response.series import Series
+from response.odd_people import PEOPLE, YEARS
+from response.people import believed
 
 KEPT = Path(__file__).with_name("references.json")
 Numbers = dict[str, float | str]
@@ -60,7 +60,7 @@ def said_of(make: Callable[[], Series], nodes: int, replicates: int) -> dict[str
 def main() -> None:
     """Say it of everybody, and keep it."""
     found: dict[str, Numbers] = {}
-    for people, nodes in ((PEOPLE, 1024), (YEARS, 512)):
+    for people, nodes in ((PEOPLE, 512), (YEARS, 256)):
         for name, make in people.items():
             rounded = {key: round(each, 6) for key, each in said_of(make, nodes, 6).items()}
             found[name] = {**rounded, "mark": mark(make())}

@@ -4,13 +4,13 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from response.people import course, somebody
 
 from lowtide.calibration.generate import Plan, generate
 from lowtide.errors import ResponseError
 from lowtide.response.infer import Core, Table, infer_many, infer_one, therapies_of
 from lowtide.response.inference.person import people, person
 from lowtide.response.series import Floats, Series
+from response.people import course, somebody
 
 
 def table_of(everybody: list[Series]) -> Table:

@@ -5,8 +5,6 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 import pytest
-from response.odd_people import unanswered, with_a_therapy
-from response.people import RUN_IN, course, somebody
 
 from lowtide.protocol.model import Sourced
 from lowtide.response.beliefs import Priors
@@ -14,6 +12,8 @@ from lowtide.response.catalogue import priors
 from lowtide.response.infer import Core, Posterior, infer_one
 from lowtide.response.inference.mixture import moments
 from lowtide.response.series import Floats, Series
+from response.odd_people import unanswered, with_a_therapy
+from response.people import RUN_IN, course, somebody
 
 SERIES = [course(change=-1.5), course("4.5", lasting=0.9), with_a_therapy(somebody(4), 40)]
 each = pytest.mark.parametrize("series", SERIES)
@@ -148,9 +148,7 @@ def test_a_therapy_on_unanswered_days_keeps_its_prior() -> None:
 
 
 def test_who_began_in_a_bad_spell_is_believed() -> None:
-    chances = [
-        core(replace(SERIES[1], bad_spell=said)).p_flare for said in (False, None, True)
-    ]
+    chances = [core(replace(SERIES[1], bad_spell=said)).p_flare for said in (False, None, True)]
     assert chances == sorted(chances)
     assert chances[0] < chances[2]
 

@@ -1,14 +1,14 @@
-"""The mixture is a proper one, and its own error says how unlike a normal the nodes' weights are."""
+"""The mixture is a proper one; its own error says how unlike a normal the nodes' weights are."""
 
 import numpy as np
 import pytest
-from response.people import somebody
 
 from lowtide.response.infer import TOLERANCE, infer_one
 from lowtide.response.inference.engine import DROPPED, LEAST_ERROR, _between, _by_node, _unlike
 from lowtide.response.inference.mixture import CHANGE, LEVEL, moments
 from lowtide.response.inference.placing import MODELS, PASSES
 from lowtide.response.inference.solving import KEPT_ROWS, MEAN, VARIANCE
+from response.people import somebody
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from response.inference.textbook import Prepared, person, random_nodes, whitened
 
 from lowtide.response.inference.filtering import BLOCK, LANES, NODE_ROWS, SLOW, Days, whiten
 from lowtide.response.series import Floats
+from response.inference.textbook import Prepared, person, random_nodes, whitened
 
 CLOSE = 1e-8  # of the largest in its row and column
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from response.people import course, somebody
 
 from lowtide.response.beliefs import Effect
 from lowtide.response.catalogue import priors
@@ -11,6 +10,7 @@ from lowtide.response.inference.person import NUMBERS, _inverse
 from lowtide.response.inference.preparing import window_from
 from lowtide.response.model import step_covariance
 from lowtide.response.series import Floats, Series
+from response.people import course, somebody
 
 
 def drawn(series: Series, effect: Effect, number: int = 20_000) -> tuple[Floats, Floats]:

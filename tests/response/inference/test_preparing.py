@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from response.inference.textbook import effects, person
 
 from lowtide.calibration.dense import last_days
 from lowtide.response.inference.filtering import BLOCK
 from lowtide.response.inference.preparing import BASELINE, WEEKEND, window_from
+from response.inference.textbook import effects, person
 
 NOTHING_FOR = [0.0] * 3
 
@@ -41,9 +41,7 @@ def test_the_window_of_a_course(doses: str, longest: int, first: int) -> None:
     st.sampled_from([1.5, 3.0]),
     st.integers(1, 5),
 )
-def test_the_window_is_that_of_the_reference(
-    later: list[float], begun: float, run_in: int
-) -> None:
+def test_the_window_is_that_of_the_reference(later: list[float], begun: float, run_in: int) -> None:
     doses = np.array([0.0] * run_in + [begun, *later])
     assert window_from(doses, run_in, 14) == last_days(doses).argmax()
 

@@ -4,14 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from response.inference.textbook import (
-    Prepared,
-    Regression,
-    functions,
-    person,
-    random_nodes,
-    regression,
-)
 
 from lowtide.response.inference.filtering import LANES, whiten
 from lowtide.response.inference.solving import (
@@ -24,6 +16,14 @@ from lowtide.response.inference.solving import (
     solve,
 )
 from lowtide.response.series import Floats
+from response.inference.textbook import (
+    Prepared,
+    Regression,
+    functions,
+    person,
+    random_nodes,
+    regression,
+)
 
 SCALE = 1.4  # points
 SURE = 1e-7  # sd of the log of a scale that is known

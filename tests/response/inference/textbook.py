@@ -56,9 +56,7 @@ def person(
     levels = levels_of(doses)
     fixed = constants(priors(), levels, None, None)
     weekend: Flags = np.arange(length) % 7 > 4
-    days, seen, linear = prepare(
-        scores, doses, weekend, on, run_in, np.array(levels), over, fixed
-    )
+    days, seen, linear = prepare(scores, doses, weekend, on, run_in, np.array(levels), over, fixed)
     return Prepared(days, seen, linear, fixed, length)
 
 
@@ -162,9 +160,7 @@ def regression(
     off = days.scores[: made.length][seen] - design @ mean
     gain = np.linalg.solve(whole, design @ before).T
     quadratic = off @ np.linalg.solve(whole, off)
-    log_evidence = -0.5 * (
-        quadratic + np.linalg.slogdet(whole)[1] + off.size * np.log(2.0 * np.pi)
-    )
+    log_evidence = -0.5 * (quadratic + np.linalg.slogdet(whole)[1] + off.size * np.log(2.0 * np.pi))
     return Regression(float(log_evidence), mean + gain @ off, before - gain @ design @ before)
 
 
