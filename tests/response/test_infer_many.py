@@ -96,7 +96,7 @@ def test_nothing_is_compiled_for_another_kind_of_array() -> None:
     fixed = replace(one, scores=one.scores.copy(), doses_mg=np.repeat(one.doses_mg, 2)[::2])
     fixed.scores.setflags(write=False)
     right = infer_one(one).core
-    for odd in (fixed, replace(one, weekend=one.weekend.astype(int))):  # type: ignore[type-var]
+    for odd in (fixed, replace(one, weekend=one.weekend.astype(int))):
         assert infer_one(odd).core == right
     shared = Table(one.scores[None], one.doses_mg, one.weekend, one.run_in)
     assert infer_many(shared)["change"][0] == pytest.approx(right.change)

@@ -24,13 +24,13 @@ def with_scores(series: Series, scores: Floats) -> Series:
     return replace(series, scores=scores)
 
 
-def other_priors(**changes: float) -> Priors:
+def other_priors(**changes: float | tuple[float, ...]) -> Priors:
     """The priors with other values, by table and key: `flare__mean`."""
     whole = priors()
     for key, value in changes.items():
         table, name = key.split("__")
         part = getattr(whole, table)
-        sourced: Sourced[float] = msgspec.structs.replace(getattr(part, name), value=value)
+        sourced: Sourced[object] = msgspec.structs.replace(getattr(part, name), value=value)
         whole = msgspec.structs.replace(
             whole, **{table: msgspec.structs.replace(part, **{name: sourced})}
         )

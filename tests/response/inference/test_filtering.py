@@ -75,7 +75,14 @@ def test_another_node_gives_other_products() -> None:
 def test_blocks_of_unseen_days_at_the_end_change_nothing() -> None:
     rng = np.random.default_rng(7)
     made, nodes = person(rng, 50), random_nodes(rng)
-    longer = Days(*(grown(part) for part in made.days[:4]), grown(made.days.windows.T).T.copy())
+    days = made.days
+    longer = Days(
+        grown(days.scores),
+        grown(days.seen.astype(float)) > 0,
+        grown(days.static),
+        grown(days.steps),
+        grown(days.windows.T).T.copy(),
+    )
     for one, other in zip(found(made.days, nodes), found(longer, nodes), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
 
