@@ -60,9 +60,9 @@ def said_of(make: Callable[[], Series], nodes: int, replicates: int) -> dict[str
 def main() -> None:
     """Say it of everybody, and keep it."""
     found: dict[str, Numbers] = {}
-    for people, nodes in ((PEOPLE, 512), (YEARS, 256)):
+    for people, nodes in ((PEOPLE, 1024), (YEARS, 256)):
         for name, make in people.items():
-            rounded = {key: round(each, 6) for key, each in said_of(make, nodes, 6).items()}
+            rounded = {key: round(each, 6) for key, each in said_of(make, nodes, 8).items()}
             found[name] = {**rounded, "mark": mark(make())}
             sys.stdout.write(f"{name}: {found[name]}\n")
             sys.stdout.flush()

@@ -326,6 +326,18 @@ def test_where_every_day_is_answered_no_shift_is_asked() -> None:
         assert sensitivity.missing_shift is None
 
 
+# One silent evening of fourteen: even the worst score on it would change nothing.
+def test_where_no_shift_changes_the_verdict_there_is_none() -> None:
+    answer = asked(put_silent(VERDICTS["plainly better"][0], 80))
+    assert answer.verdict is Verdict.BETTER
+    assert answer.sensitivity is not None
+    assert answer.sensitivity.missing_shift is None
+
+
+def put_silent(series: Series, day: int) -> Series:
+    return with_scores(series, lambda scores: scores.__setitem__(day, np.nan))
+
+
 def test_better_that_hangs_on_silent_days_is_unclear() -> None:
     series = course("4.5", change=-2.2, level=7.0, sd=0.6, lasting=0.0)
     scores = series.scores.copy()

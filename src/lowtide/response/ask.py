@@ -16,6 +16,7 @@ from lowtide.response.answer import (
     Reason,
     RunIn,
     Sensitivity,
+    TherapyEffect,
     Verdict,
     Yardstick,
 )
@@ -86,6 +87,13 @@ class _Course:
         """The scores of the run-in."""
         return self.series.scores[: self.series.run_in]
 
+    @cached_property
+    def unanswered(self) -> float:
+        """The share of evenings without a score among those that the change is of."""
+        window_days = self.priors.estimand.window_days.value
+        first = window_from(self.series.doses_mg, self.series.run_in, window_days)
+        return 1.0 - float(np.isfinite(self.series.scores[first:]).mean())
+
     @property
     def first_dose(self) -> date | None:
         """The evening of the first dose, the last of the run-in; None where none was taken."""
@@ -140,7 +148,32 @@ def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
     )
 
 
-def _with_numbers(answer: Answer, course: _Course) -> Answer:
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What was found of a course, and by which it is judged; narrow: less is granted to time."""
+
+    course: _Course
+    posterior: Posterior
+    narrow: Posterior
+    fitted: Fit
+    reader: Reader
+    therapies: tuple[TherapyEffect, ...]
+    standing: Standing
+
+    def judged(self, shift: float) -> Judged:
+        """The verdict, had the unanswered evenings been so many points worse."""
+        rule, unanswered = self.course.rule, self.course.unanswered
+        borne = max(shift, rule.better.missing_shift.value)
+        return judge(
+            rule,
+            evidence(self.posterior, rule, unanswered * shift),
+            evidence(self.narrow, rule, unanswered * shift),
+            evidence(self.posterior, rule, unanswered * borne),
+            self.standing,
+        )
+
+
+def _found(course: _Course) -> _Found:
     series, rule, priors = course.series, course.rule, course.priors
     grid = _grid(series)
     posterior = infer_one(series, priors, windows=grid)
@@ -156,43 +189,42 @@ def _with_numbers(answer: Answer, course: _Course) -> Answer:
         tuple(key for key, _ in series.therapies),
     )
     therapies = reader.by_therapy(rule.caps.apart.value)
-    found, under_narrow = evidence(posterior, rule), evidence(narrow, rule)
     standing = _standing(course, posterior, misfit, all(each.apart for each in therapies))
-    unanswered = _unanswered(course)
+    return _Found(course, posterior, narrow, fitted, reader, therapies, standing)
 
-    def judged(shift: float) -> Judged:
-        return judge(
-            rule,
-            evidence(posterior, rule, unanswered * shift),
-            evidence(narrow, rule, unanswered * shift),
-            evidence(posterior, rule, unanswered * max(shift, rule.better.missing_shift.value)),
-            standing,
-        )
 
-    verdict = judged(0.0)
-    core = posterior.core
+def _with_numbers(answer: Answer, course: _Course) -> Answer:
+    found = _found(course)
+    judged, core, reader = found.judged(0.0), found.posterior.core, found.reader
+    said = evidence(found.posterior, course.rule)
     return replace(
         answer,
-        verdict=verdict.verdict,
-        by_a_third=verdict.by_a_third,
-        reasons=verdict.reasons,
-        next_step=verdict.next_step,
+        verdict=judged.verdict,
+        by_a_third=judged.by_a_third,
+        reasons=judged.reasons,
+        next_step=judged.next_step,
         change_points=reader.change(),
-        **_in_percent(reader, found, core.p_60),
-        bayes_factor=found.less,
-        first_response=reader.first_response() if found.in_percent else None,
-        by_dose=reader.by_dose(_days_at(series)),
-        therapies=therapies,
-        sensitivity=Sensitivity(
-            {
-                f"{narrow_sd:g}": under_narrow.by_15,
-                f"{priors.trend.sd_per_28_days.value:g}": found.by_15,
-            },
-            _flipping_shift(verdict.verdict, unanswered, judged),
-        ),
+        **_in_percent(reader, said, core.p_60),
+        bayes_factor=said.less,
+        first_response=reader.first_response() if said.in_percent else None,
+        by_dose=reader.by_dose(_days_at(course.series)),
+        therapies=found.therapies,
+        sensitivity=_sensitivity(found, judged.verdict, said),
         contraction=1.0 - core.change_sd**2 / core.prior_variance,
         numerical_error_sd=core.error,
-        fitted=tuple(fitted.curve.tolist()),
+        fitted=tuple(found.fitted.curve.tolist()),
+    )
+
+
+def _sensitivity(found: _Found, verdict: Verdict, said: Evidence) -> Sensitivity:
+    course, trend = found.course, found.course.priors.trend
+    under_narrow = evidence(found.narrow, course.rule)
+    return Sensitivity(
+        {
+            f"{trend.narrow_sd_per_28_days.value:g}": under_narrow.by_15,
+            f"{trend.sd_per_28_days.value:g}": said.by_15,
+        },
+        _flipping_shift(verdict, course.unanswered, found.judged),
     )
 
 
@@ -234,14 +266,6 @@ def _standing(course: _Course, posterior: Posterior, misfit: bool, apart: bool) 
     flare = 1.0 if series.bad_spell else posterior.core.p_flare
     answered = float(np.isfinite(course.since).mean())
     return Standing(course.since.size, at_dose, onset, answered, flare, apart, misfit)
-
-
-def _unanswered(course: _Course) -> float:
-    """The share of evenings without a score among those that the change is of."""
-    first = window_from(
-        course.series.doses_mg, course.series.run_in, course.priors.estimand.window_days.value
-    )
-    return 1.0 - float(np.isfinite(course.series.scores[first:]).mean())
 
 
 def _days_at(series: Series) -> tuple[int, ...]:
