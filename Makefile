@@ -1,6 +1,6 @@
 # Every target does its own set-up; a fresh machine needs only Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help run demo example test check fix bench validate keep-checks lock
+.PHONY: help run demo example evidence test check fix bench validate keep-checks lock
 
 # Nothing is written outside the checkout, but what you enter with `make run`: that has to survive it.
 export XDG_CACHE_HOME := $(CURDIR)/.cache/xdg/cache
@@ -31,6 +31,9 @@ example: $(BASE)  ## Run the example course in the terminal
 	show lowtide history examples/course.csv && \
 	show lowtide tonight examples/course.csv --on "$$(date_in '$$p')"
 
+evidence: $(BASE)  ## Write what is known as one page, evidence.html, every number computed anew
+	@$(BIN)/lowtide evidence report -o evidence.html
+
 test: $(DEV)  ## Run every test, with coverage; the core has to be covered whole
 	@$(BIN)/pytest -n 2 --cov --cov-report=
 	@$(BIN)/coverage report --include='$(CORE)' --fail-under=100
@@ -54,6 +57,8 @@ validate: $(DEV)  ## The slow proofs: every protocol, every mutant of the rule, 
 	@$(BIN)/python benchmarks/validate.py
 	@$(BIN)/python benchmarks/mutation.py
 	@LOWTIDE_CHUNKS=40 $(BIN)/pytest -n 2 -q tests/reference
+	@$(BIN)/python benchmarks/accuracy.py
+	@$(BIN)/python scripts/calibration.py --people 10000
 
 keep-checks: $(DEV)  ## Check every protocol of the library and keep that with the package
 	@$(BIN)/python scripts/keep_checks.py

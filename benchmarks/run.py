@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that this file can be run by its name
 
+from benchmarks.response import response  # noqa: E402
 from benchmarks.screening import report  # noqa: E402
 from benchmarks.simulator import simulator  # noqa: E402
 from benchmarks.web.fresh import fresh  # noqa: E402
@@ -124,6 +125,9 @@ def main() -> None:
         print(text, flush=True)
     print(f"\nVirtual people\n\n{HEAD}")
     for measure in simulator():
+        print(measure.line(), flush=True)
+    print(f"\nIs it helping?\n\n{HEAD}")
+    for measure in response():
         print(measure.line(), flush=True)
     print(f"\n{HEAD}")
     for measured in (pages, checks_in, fresh):

@@ -7,8 +7,12 @@ import argparse
 from pathlib import Path
 
 from lowtide.calibration import peers, real
-from lowtide.calibration.study import LOOKS, Row
+from lowtide.calibration.methods import Method
+from lowtide.calibration.ours import by_lowtide
+from lowtide.calibration.rows import Row, row_of
+from lowtide.calibration.study import LOOKS, peer
 from lowtide.cli.analysis.calibrate import study
+from lowtide.response.catalogue import priors, rule
 
 PAGE = Path(__file__).parents[1] / "docs" / "calibration.md"
 TITLES = {
@@ -49,36 +53,31 @@ def page(rows: list[Row]) -> str:
 
 
 def diaries(folder: Path) -> list[Row]:
-    """What is said of real people's days around a dose that was never taken, by each peer."""
+    """What is said of real people's days around a dose that was never taken, ours first."""
     found = [
         course
         for file in sorted(folder.glob("*.csv"))
         for daily in real.read(file.read_text(encoding="utf-8"), file.stem)
         for course in real.pretended(daily)
     ]
-    return [_pretended(name, _said(found, *peer)) for name, peer in peers.PEERS.items() if found]
+    ours = by_lowtide(priors(), rule())
+    methods = [ours, *(peer(name, *asked) for name, asked in peers.PEERS.items())]
+    return [row for method in methods if found for row in _pretended(method, found)]
 
 
-def _said(found: list[real.Pretended], peer: peers.Peer, threshold: float) -> real.Verdicts:
-    looks = [
-        [peers.verdict(peer, threshold, peers.until(one.series, day)) for one in found]
-        for day in LOOKS
+def _pretended(method: Method, found: list[real.Pretended]) -> list[Row]:
+    if method.judge is None:
+        return []
+    courses = [[peers.until(one.series, day) for one in found] for day in LOOKS]
+    looks = [[one.verdict for one in method.judge(course)] for course in courses]
+    said = real.verdicts(found, looks)
+    world = f"{len(said.by_person)} people, {said.starts} starts"
+    measure = f"ever better (each person once: {said.mean:.3f})"
+    last = [
+        Row("real", world, method.name, f"at day 84: {verdict.value}", count / said.starts)
+        for verdict, count in said.last.items()
     ]
-    return real.verdicts(found, looks)
-
-
-def _pretended(name: str, said: real.Verdicts) -> Row:
-    rate = said.ever_better
-    return Row(
-        "real",
-        f"{len(said.by_person)} people, {said.starts} starts",
-        name,
-        f"ever better (each person once: {said.mean:.3f})",
-        rate.value,
-        rate.low,
-        rate.high,
-        rate.number,
-    )
+    return [row_of("real", world, method.name, measure, said.ever_better), *last]
 
 
 def _table(part: str, rows: list[Row]) -> str:

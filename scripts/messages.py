@@ -17,6 +17,7 @@ import polib  # type: ignore[import-untyped]
 from django.utils.translation.template import templatize
 
 from lowtide.decision.catalogue import Circumstance, Words, asks, circumstances, reasons
+from lowtide.evidence.catalogue import judged
 from lowtide.preparation.catalogue import library as preparations
 from lowtide.proof.promises import PROMISES
 from lowtide.protocol import catalogue as protocols
@@ -85,6 +86,7 @@ def of_libraries() -> Iterator[Message]:
     yield from _of_screening()
     yield from _of_protocols()
     yield from _of_preparations()
+    yield from _of_evidence()
     for sentence in report().emergency:
         yield Message(sentence.value, "src/lowtide/report/library/report.toml", "in an emergency")
     where = "src/lowtide/simulate/library/people.toml"
@@ -108,6 +110,15 @@ def _to_both(words: Words | Circumstance | ConditionRule, where: str) -> Iterato
     yield Message(words.prescriber, where, "to the prescriber")
     if not isinstance(words, Words) and words.ask:
         yield Message(words.ask, where, f"asked: {words.who.value}")
+
+
+def _of_evidence() -> Iterator[Message]:
+    where = "src/lowtide/evidence/library/claims.toml"
+    for claim in judged().values():
+        for plain in (claim.plain, *(part.plain for part in claim.parts)):
+            if plain:
+                yield Message(plain, where, "what is known, in one sentence")
+        yield Message(claim.words, where, "what is known, with its figures")
 
 
 def _of_preparations() -> Iterator[Message]:
@@ -162,9 +173,6 @@ def _of_protocols() -> Iterator[Message]:
             yield Message(therapy.evidence.value, where, "a therapy: what evidence says")
         for milestone in protocol.milestones:
             yield Message(milestone.text, where, "a milestone")
-    for claim in protocols.claims().values():
-        yield Message(claim.verdict, f"{where}/claims.toml", "what became of a claim")
-        yield Message(claim.evidence.value, f"{where}/claims.toml", "evidence on a claim")
 
 
 # --- Python and templates -----------------------------------------------------------------------

@@ -4,6 +4,7 @@ LowtideError
 ├── UserError            something a person can put right; shown without a traceback, exit code 2
 │   ├── QuantityError    a dose, a score, a count or a date that is no such thing
 │   ├── ProtocolError    a protocol file with problems, all of them at once
+│   ├── EvidenceError    files of the evidence with problems, all of them at once
 │   ├── StepError        a course names a dose that its protocol has no step for
 │   ├── DiaryError       a diary that cannot be read: file, line, column, remedy
 │   ├── JournalError     a course file that cannot be read or does not verify
@@ -34,6 +35,15 @@ class QuantityError(UserError, ValueError):
 
 class ProtocolError(UserError):
     """A protocol file that may not be followed; carries every problem found in it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep the problems, each "file: key: what is wrong. What to do."."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class EvidenceError(UserError):
+    """Evidence that may not be used; carries every problem found, in all files read."""
 
     def __init__(self, problems: list[str]) -> None:
         """Keep the problems, each "file: key: what is wrong. What to do."."""

@@ -117,7 +117,7 @@ def test_replicates_agree_and_more_nodes_do_not_move_the_answer() -> None:
 def test_the_priors_draw_what_they_say() -> None:
     priors, uniform = Priors(), np.random.default_rng(0).random((4000, 4))
     nodes = prior_nodes(priors, priors.noises[1], uniform)
-    assert nodes[:, 0].mean() == pytest.approx(log(30), abs=0.05)
+    assert nodes[:, 0].mean() == pytest.approx(priors.noises[1].memory.mean, abs=0.05)
     assert nodes[:, 2].std() == pytest.approx(0.5, abs=0.03)
     assert (1 / (1 + np.exp(-nodes[:, 1]))).std() == pytest.approx(0.05**0.5, abs=0.01)
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from lowtide.calibration.study import Row
+from lowtide.calibration.rows import Row
 from lowtide.cli.analysis.calibrate import in_text, study
 from lowtide.errors import UserError
 from scripts.calibration import page

@@ -9,8 +9,12 @@ from lowtide.calibration import study
 from lowtide.calibration.generate import Fixed, generate
 from lowtide.calibration.methods import Answers, Judgement, Method, Truths, all_series, by_sampler
 from lowtide.calibration.priors import Floats
+from lowtide.calibration.rows import Row
+from lowtide.calibration.worlds import world_of
 from lowtide.response.answer import Verdict
 from lowtide.response.series import Series
+from lowtide.simulate.catalogue import world
+from lowtide.simulate.virtual.cohort import simulate
 
 pytest.importorskip("scipy", reason="needs the extra calibration")
 
@@ -52,7 +56,7 @@ def _by_mean(series: Sequence[Series]) -> list[Judgement]:
 COURSES = generate(1000, np.random.default_rng(4))
 
 
-def met(rows: list[study.Row]) -> list[bool | None]:
+def met(rows: list[Row]) -> list[bool | None]:
     return [row.met for row in rows if row.met is not None]
 
 
@@ -70,8 +74,8 @@ def test_nothing_is_promised_of_another_world() -> None:
 
 
 def test_a_method_that_sees_nothing_is_behind_one_that_does() -> None:
-    null = generate(150, np.random.default_rng(6), fixed=Fixed(change=0.0, level=6.0))
-    effect = generate(150, np.random.default_rng(7), fixed=Fixed(change=-3.0, level=6.0))
+    null = generate(600, np.random.default_rng(6), fixed=Fixed(change=0.0, level=6.0))
+    effect = generate(600, np.random.default_rng(7), fixed=Fixed(change=-3.0, level=6.0))
     blind = Method("blind", judge=lambda series: [_guess(one) for one in series])
     rows = study.frontiers([fake(), blind], null, effect, "here")[1]
     assert [row.met for row in rows if row.measure == "least lead over blind"] == [True]
@@ -101,7 +105,7 @@ def test_an_error_against_the_referee_is_found() -> None:
 def test_the_whole_table_has_every_part() -> None:
     rng = np.random.default_rng(10)
     size = study.Size(calibration=60, looks=20, slow_peers=0, referee=3, worlds=20)
-    worlds = {"elsewhere": generate(20, rng)}
+    worlds = {"floor": world_of(simulate(world("floor"), 40, 98, 1))}
     rows = study.everything([fake()], rng, size, worlds, [fake()], lambda: 0.0)
     parts = {"calibration", "false alarms", "power", "frontier", "worlds", "error", "cost"}
     assert {row.part for row in rows} == parts

@@ -59,6 +59,14 @@ def test_in_points_near_the_floor(change: float, shift: float) -> None:
     assert found.worse_15 == pytest.approx(norm.sf(1.0, change + shift, 0.5), abs=1e-6)
 
 
+# A point is a point, whether the others are in percent or not.
+@pytest.mark.parametrize("level", [1.5, 6.0])
+@pytest.mark.parametrize(("change", "shift"), [(-3.0, 0.0), (-1.0, 0.0), (-1.0, 0.7), (0.5, -1.0)])
+def test_by_a_point(level: float, change: float, shift: float) -> None:
+    found = evidence(posterior(change, level=level), rule(), shift)
+    assert found.by_a_point == pytest.approx(norm.cdf(-1.0, change + shift, 0.5), abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("level", "level_sd", "in_percent"),
     [
@@ -105,7 +113,7 @@ def test_a_change_that_is_out_of_the_question_has_a_finite_bayes_factor() -> Non
 # The more the unanswered days were worse, the less speaks for better and the more for worse.
 def test_evidence_follows_the_shift() -> None:
     along = [evidence(posterior(-1.5), rule(), shift) for shift in np.linspace(-2, 3, 21)]
-    for name in ("by_15", "by_30", "by_50", "less"):
+    for name in ("by_15", "by_30", "by_50", "by_a_point", "less"):
         values = [getattr(each, name) for each in along]
         assert values == sorted(values, reverse=True), name
     for name in ("worse_15", "more"):

@@ -1,12 +1,13 @@
 """What is believed of doses and days before they are seen, and where it is written down."""
 
-from dataclasses import fields, is_dataclass
+from math import log
 
 import msgspec
 import numpy as np
 import pytest
 
-from lowtide.calibration.priors import as_believed
+from lowtide.calibration.generate import WINDOW
+from lowtide.calibration.priors import Normal
 from lowtide.calibration.priors import step_covariance as dense_covariance
 from lowtide.response.catalogue import priors, rule
 from lowtide.response.infer import constants, levels_of, nonlinear
@@ -112,40 +113,40 @@ def test_the_calibration_believes_the_same_of_steps(levels: tuple[float, ...]) -
     )
 
 
-# Each number of priors.toml reaches the calibration: with another one there, it believes another.
-def test_no_number_is_left_behind() -> None:
-    def others(part: object) -> object:
-        """The same with every number a little more, and the numbers themselves counted."""
-        if isinstance(part, tuple):
-            return tuple(others(each) for each in part)
-        assert isinstance(part, msgspec.Struct)
-        if "value" in part.__struct_fields__:
-            value = part.value  # type: ignore[attr-defined]
-            more = tuple(1.1 * each for each in value) if isinstance(value, tuple) else 1.1 * value
-            return msgspec.structs.replace(part, value=more)
-        kept = ("name", "narrow_sd_per_28_days", "estimand")
-        names = [name for name in part.__struct_fields__ if name not in kept]
-        return msgspec.structs.replace(
-            part, **{name: others(getattr(part, name)) for name in names}
-        )
+# Each number of priors.toml reaches the calibration, in its words.
+def test_the_calibration_believes_the_same_of_everything_else() -> None:
+    ours, theirs = priors(), believed()
+    effect, flare = ours.effect, ours.flare
+    pairs: list[tuple[Normal, float, float]] = [
+        (theirs.level, ours.baseline.mean.value, ours.baseline.sd.value),
+        (theirs.weekend, 0.0, ours.weekend.sd.value),
+        (theirs.trend, 0.0, ours.trend.sd_per_28_days.value),
+        (theirs.therapy, 0.0, ours.therapy.sd.value),
+        (theirs.flare, flare.mean.value, flare.sd.value),
+        (theirs.log_tau, log(effect.delay_days.value), effect.delay_log_sd.value),
+        (theirs.log_sd, log(ours.noise.sd.value), ours.noise.log_sd.value),
+        (theirs.log_ed50, log(effect.half_at_mg.value), effect.half_at_log_sd.value),
+        *(
+            (one.memory, log(other.slow_days.value), other.slow_log_sd.value)
+            for one, other in zip(theirs.noises, ours.noise.models, strict=True)
+        ),
+    ]
+    for normal, mean, sd in pairs:
+        assert (normal.mean, normal.sd) == (mean, sd)
+    for one, other in zip(theirs.noises, ours.noise.models, strict=True):
+        assert one.weight == other.share.value
+        assert (one.fast_phi, one.white) == (other.fast.value, other.white_share.value)
+    assert theirs.effect == tuple(zip(effect.widths.value, effect.width_shares.value, strict=True))
+    assert theirs.therapy_tau == ours.therapy.days.value
+    assert (theirs.full_dose, theirs.step_extra) == (
+        effect.reference_mg.value, effect.step_sd.value,
+    )  # fmt: skip
+    assert ours.estimand.window_days.value == WINDOW
 
-    moved = as_believed(others(priors()))  # type: ignore[arg-type]
-    for field in fields(moved):
-        before, after = getattr(believed(), field.name), getattr(moved, field.name)
-        assert before != after, field.name
-        if is_dataclass(before):
-            assert any(
-                getattr(before, each.name) != getattr(after, each.name) for each in fields(before)
-            )
 
-
-def test_an_asymmetric_share_is_refused_where_there_is_one_shape() -> None:
-    noise = priors().noise
-    lopsided = msgspec.structs.replace(
-        noise, not_lasting=msgspec.structs.replace(noise.not_lasting, value=(2.0, 3.0))
-    )
-    with pytest.raises(ValueError, match="symmetric"):
-        as_believed(msgspec.structs.replace(priors(), noise=lopsided))
+# The calibration has one shape for both sides of the share that does not last.
+def test_the_share_that_does_not_last_is_symmetric() -> None:
+    assert priors().noise.not_lasting.value == (believed().share, believed().share)
 
 
 def test_the_nonlinear_priors_are_in_logarithms() -> None:

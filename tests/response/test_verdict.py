@@ -12,13 +12,13 @@ from lowtide.response.catalogue import rule
 from lowtide.response.evidence import Evidence
 from lowtide.response.verdict import ANSWERED_ENOUGH, Judged, Standing, is_better, judge
 
-#                   in percent, by 15, by 30, by 50, worse 15, less, more
-CLEAR = Evidence(True, 0.97, 0.6, 0.1, 0.0, 200.0, 0.1)
+#                in percent, by 15, 30, 50 %, by a point, worse 15, less, more
+CLEAR = Evidence(True, 0.97, 0.6, 0.1, 0.95, 0.0, 200.0, 0.1)
 A_THIRD = replace(CLEAR, by_30=0.9)
-LITTLE = Evidence(True, 0.10, 0.01, 0.0, 0.02, 0.5, 0.5)
-WORSE = Evidence(True, 0.0, 0.0, 0.0, 0.95, 0.0, 50.0)
-OPEN = Evidence(True, 0.5, 0.2, 0.0, 0.01, 3.0, 0.3)
-NOT_QUITE = replace(CLEAR, by_15=0.79)
+LITTLE = Evidence(True, 0.10, 0.01, 0.0, 0.08, 0.02, 0.5, 0.5)
+WORSE = Evidence(True, 0.0, 0.0, 0.0, 0.0, 0.95, 0.0, 50.0)
+OPEN = Evidence(True, 0.5, 0.2, 0.0, 0.4, 0.01, 3.0, 0.3)
+NOT_QUITE = replace(CLEAR, by_15=0.84)
 AFTER = Standing(days=84, at_dose=42, onset=0.98, answered=0.9, flare=0.1, apart=True, misfit=False)
 
 
@@ -45,10 +45,11 @@ UNCLEAR, TOO_EARLY = Verdict.UNCLEAR, Verdict.TOO_EARLY
         (A_THIRD, AFTER, BETTER, True, None),
         (replace(CLEAR, by_30=0.8), AFTER, BETTER, True, None),
         (replace(CLEAR, by_30=0.79), AFTER, BETTER, False, None),
-        # at the very edge: 0.8 and 20 are enough, and less of either is not
-        (replace(CLEAR, by_15=0.8, less=20.0), AFTER, BETTER, False, None),
+        # at the very edge: 0.85, 0.8 and 5 are enough, and less of any is not
+        (replace(CLEAR, by_15=0.85, by_a_point=0.8, less=5.0), AFTER, BETTER, False, None),
         (NOT_QUITE, AFTER, UNCLEAR, False, NextStep.BLINDED),
-        (replace(CLEAR, less=19.9), AFTER, UNCLEAR, False, NextStep.BLINDED),
+        (replace(CLEAR, less=4.9), AFTER, UNCLEAR, False, NextStep.BLINDED),
+        (replace(CLEAR, by_a_point=0.79), AFTER, UNCLEAR, False, NextStep.BLINDED),
         # early, where it is clear early
         (CLEAR, replace(AFTER, days=28, at_dose=7), BETTER, False, None),
         (WORSE, AFTER, IS_WORSE, False, NextStep.ASK),
@@ -170,9 +171,11 @@ def test_the_most_useful_next_step(
 
 # --- promises -----------------------------------------------------------------------------------
 
-chances = st.sampled_from([0.0, 0.04, 0.05, 0.2, 0.79, 0.8, 1.0])
-factors = st.sampled_from([0.0, 0.5, 9.9, 10.0, 19.9, 20.0, 1e9])
-anything = st.builds(Evidence, st.booleans(), chances, chances, chances, chances, factors, factors)
+chances = st.sampled_from([0.0, 0.04, 0.05, 0.2, 0.79, 0.8, 0.84, 0.85, 1.0])
+factors = st.sampled_from([0.0, 0.5, 4.9, 5.0, 9.9, 10.0, 1e9])
+anything = st.builds(
+    Evidence, st.booleans(), chances, chances, chances, chances, chances, factors, factors
+)
 standings = st.builds(
     Standing,
     days=st.sampled_from([28, 83, 84, 300]),

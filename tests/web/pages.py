@@ -16,6 +16,7 @@ NO_PAGES = {
     "entries",
     "export",
     "feed",
+    "known_report",
     "lock",
     "manifest",
     "photo",

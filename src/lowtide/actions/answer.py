@@ -1,5 +1,6 @@
 """Answers as values, ready to be printed or sent: a night, tonight, a past night."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -56,6 +57,16 @@ def tonight(advised: Advised, reader: Reader, translate: Translate = str) -> Ton
 def history(advised: Advised, reader: Reader, translate: Translate = str) -> tuple[PastNight, ...]:
     """Every night of the course, rows or no rows."""
     return tuple(_past(advised, advice, reader, translate) for advice in advised.nights)
+
+
+def cited(advised: Advised, night: date) -> Mapping[str, tuple[str, ...]]:
+    """The document's claims that the reasons of a night rest on, by rule."""
+    advice = next(each for each in advised.nights if each.night.date == night)
+    because = explain(advised.course, advice).because
+    return {
+        each.rule: tuple(claim for source in each.sources for claim in source.claims)
+        for each in because
+    }
 
 
 def _past(advised: Advised, advice: NightAdvice, reader: Reader, translate: Translate) -> PastNight:

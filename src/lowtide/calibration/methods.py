@@ -101,20 +101,28 @@ class Method:
 
 
 def all_series(courses: Courses) -> list[Series]:
-    """Every course as `response` takes it; therapies and the bad spell where the courses say."""
-    therapies = getattr(courses, "therapies", None)
+    """Every course as `response` takes it.
+
+    Therapies, what was said of a bad spell (by one for all, or by each), and the last day of each
+    are taken where the courses have them.
+    """
+    people, days = courses.scores.shape
     bad_spell = getattr(courses, "bad_spell", None)
-    return [
-        Series(
-            scores=courses.scores[person],
-            doses_mg=courses.doses_mg[person],
-            weekend=courses.weekend[person],
-            run_in=courses.run_in,
-            therapies=() if therapies is None else _begun(therapies[person]),
-            bad_spell=bad_spell,
-        )
-        for person in range(len(courses.scores))
-    ]
+    each = [bad_spell] * people if bad_spell is None or isinstance(bad_spell, bool) else bad_spell
+    last = getattr(courses, "last_day", np.full(people, days))
+    return [_series(courses, at, int(last[at]), each[at]) for at in range(people)]
+
+
+def _series(courses: Courses, at: int, days: int, bad_spell: bool | None) -> Series:
+    therapies = getattr(courses, "therapies", None)
+    return Series(
+        scores=courses.scores[at, :days],
+        doses_mg=courses.doses_mg[at, :days],
+        weekend=courses.weekend[at, :days],
+        run_in=courses.run_in,
+        therapies=() if therapies is None else _begun(therapies[at, :, :days]),
+        bad_spell=bad_spell,
+    )
 
 
 def by_sampler(rng: Rng, chains: int = 4, draws: int = 5000, thin: int = 5) -> Method:

@@ -7,7 +7,7 @@ from math import exp, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from lowtide.response import beliefs
+from lowtide.response.catalogue import priors as believed
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -38,6 +38,10 @@ class Noise:
     white: float
 
 
+_BELIEVED = believed()  # the numbers alone are shared with what is validated
+_EFFECT, _NOISE, _FLARE = _BELIEVED.effect, _BELIEVED.noise, _BELIEVED.flare
+
+
 @dataclass(frozen=True)
 class Priors:
     """The priors that generator, dense reference and samplers share; points are points of pain.
@@ -45,69 +49,42 @@ class Priors:
     share: both shapes of the Beta prior of the fast part's share w of the variance. step_extra: sd
     in points by which a dose step may leave the saturating curve, for each point of `effect`.
     effect: (sd in points of the change at 4.5 mg, probability), which together have heavy tails.
+    Without anything else said they are those of `response`.
     """
 
-    noises: tuple[Noise, ...] = (
-        Noise(0.5, Normal(log(7), 1.0), 0.0, 0.0),
-        Noise(0.5, Normal(log(30), 0.7), 0.6, 0.3),
+    noises: tuple[Noise, ...] = tuple(
+        Noise(
+            model.share.value,
+            Normal(log(model.slow_days.value), model.slow_log_sd.value),
+            model.fast.value,
+            model.white_share.value,
+        )
+        for model in _NOISE.models
     )
-    share: float = 2.0
-    log_tau: Normal = Normal(log(8), 0.5)
-    log_sd: Normal = Normal(log(1.3), 0.4)
-    level: Normal = Normal(5.5, 2.0)
-    weekend: Normal = Normal(0.0, 0.5)
-    trend: Normal = Normal(0.0, 0.3)  # in 28 days
-    therapy: Normal = Normal(0.0, 1.5)
-    therapy_tau: float = 7.0  # days
-    flare: Normal = Normal(1.0, 1.0)
-    flare_unasked: float = 0.25
-    flare_said: float = 0.6
-    flare_denied: float = 0.1
-    effect: tuple[tuple[float, float], ...] = ((0.5, 0.45), (1.5, 0.35), (3.5, 0.2))
-    log_ed50: Normal = Normal(log(3), 0.6)
-    full_dose: float = 4.5
-    step_extra: float = 0.15
+    share: float = _NOISE.not_lasting.value[0]
+    log_tau: Normal = Normal(log(_EFFECT.delay_days.value), _EFFECT.delay_log_sd.value)
+    log_sd: Normal = Normal(log(_NOISE.sd.value), _NOISE.log_sd.value)
+    level: Normal = Normal(_BELIEVED.baseline.mean.value, _BELIEVED.baseline.sd.value)
+    weekend: Normal = Normal(0.0, _BELIEVED.weekend.sd.value)
+    trend: Normal = Normal(0.0, _BELIEVED.trend.sd_per_28_days.value)  # in 28 days
+    therapy: Normal = Normal(0.0, _BELIEVED.therapy.sd.value)
+    therapy_tau: float = _BELIEVED.therapy.days.value  # days
+    flare: Normal = Normal(_FLARE.mean.value, _FLARE.sd.value)
+    flare_unasked: float = _FLARE.chance.value
+    flare_said: float = _FLARE.chance_if_said.value
+    flare_denied: float = _FLARE.chance_if_denied.value
+    effect: tuple[tuple[float, float], ...] = tuple(
+        zip(_EFFECT.widths.value, _EFFECT.width_shares.value, strict=True)
+    )
+    log_ed50: Normal = Normal(log(_EFFECT.half_at_mg.value), _EFFECT.half_at_log_sd.value)
+    full_dose: float = _EFFECT.reference_mg.value
+    step_extra: float = _EFFECT.step_sd.value
 
     def flare_probability(self, bad_spell: bool | None) -> float:
         """How likely a start in a flare was, after what the person said of it."""
         if bad_spell is None:
             return self.flare_unasked
         return self.flare_said if bad_spell else self.flare_denied
-
-
-def as_believed(priors: beliefs.Priors) -> Priors:
-    """What `response` believes, in the words of this room: numbers are shared, code is not."""
-    first, second = priors.noise.not_lasting.value
-    if first != second:
-        raise ValueError("the share of what does not last is to be symmetric: one shape for both")
-    effect, flare, trend = priors.effect, priors.flare, priors.trend
-    return Priors(
-        noises=tuple(
-            Noise(
-                kind.share.value,
-                Normal(log(kind.slow_days.value), kind.slow_log_sd.value),
-                kind.fast.value,
-                kind.white_share.value,
-            )
-            for kind in priors.noise.models
-        ),
-        share=first,
-        log_tau=Normal(log(effect.delay_days.value), effect.delay_log_sd.value),
-        log_sd=Normal(log(priors.noise.sd.value), priors.noise.log_sd.value),
-        level=Normal(priors.baseline.mean.value, priors.baseline.sd.value),
-        weekend=Normal(0.0, priors.weekend.sd.value),
-        trend=Normal(0.0, trend.sd_per_28_days.value),
-        therapy=Normal(0.0, priors.therapy.sd.value),
-        therapy_tau=priors.therapy.days.value,
-        flare=Normal(flare.mean.value, flare.sd.value),
-        flare_unasked=flare.chance.value,
-        flare_said=flare.chance_if_said.value,
-        flare_denied=flare.chance_if_denied.value,
-        effect=tuple(zip(effect.widths.value, effect.width_shares.value, strict=True)),
-        log_ed50=Normal(log(effect.half_at_mg.value), effect.half_at_log_sd.value),
-        full_dose=effect.reference_mg.value,
-        step_extra=effect.step_sd.value,
-    )
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,6 @@ from lowtide.calibration import peers
 from lowtide.calibration.checks import (
     CENTRAL,
     Frontier,
-    Rate,
     ahead,
     calibration_slope,
     coverage,
@@ -23,32 +22,16 @@ from lowtide.calibration.checks import (
 from lowtide.calibration.generate import Cohort, Fixed, Plan, generate
 from lowtide.calibration.methods import Answers, Courses, Judgement, Method, Truths, all_series
 from lowtide.calibration.priors import Flags, Floats, Priors, Rng
+from lowtide.calibration.rows import Row, row_of
+from lowtide.calibration.worlds import World, in_other_worlds
 from lowtide.response.answer import Verdict
 from lowtide.response.series import Series
 
 LOOKS = (28, 35, 42, 49, 56, 63, 70, 77, 84)
+TO_THE_LAST_LOOK = Plan(days=Plan().run_in + LOOKS[-1])
+ALONE = replace(TO_THE_LAST_LOOK, therapies=0)  # nothing begins but the dose
 ALARMS = (0.01, 0.02, 0.05, 0.1, 0.2)
 ELIGIBLE = 3.0  # points of the observed run-in, from which percent means something
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measured number: of which part, in which world, by which method.
-
-    low, high: its 95 % interval, NaN where it has none. target: what it must reach, in words; met:
-    whether it does, None where nothing is asked.
-    """
-
-    part: str
-    world: str
-    method: str
-    measure: str
-    value: float
-    low: float = float("nan")
-    high: float = float("nan")
-    number: int = 0
-    target: str = ""
-    met: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +105,7 @@ def false_alarms(method: Method, world: str, courses: Courses, at_most: float | 
     found = rate(looked_at(method, courses)[0])
     target = "" if at_most is None else f"<= {at_most:.0%}"
     met = None if at_most is None else found.value <= at_most
-    return _row("false alarms", world, method.name, "ever better", found, target, met)
+    return row_of("false alarms", world, method.name, "ever better", found, target, met)
 
 
 def power(method: Method, courses: Courses, change: float, at_least: float | None = None) -> Row:
@@ -131,7 +114,7 @@ def power(method: Method, courses: Courses, change: float, at_least: float | Non
     target = "" if at_least is None else f">= {at_least:.0%}"
     met = None if at_least is None else found.value >= at_least
     world = f"change of {change:g} points at 6"
-    return _row("power", world, method.name, "better by day 84", found, target, met)
+    return row_of("power", world, method.name, "better by day 84", found, target, met)
 
 
 def frontiers(
@@ -145,7 +128,7 @@ def frontiers(
     }
     number = len(effect.scores)
     rows = [
-        _row(
+        row_of(
             "frontier",
             world,
             name,
@@ -162,19 +145,22 @@ def model_worlds(people: int, rng: Rng) -> dict[str, tuple[Cohort, float | None]
     """Courses without an effect in the model's world, and how many may be called better."""
     none = Fixed(change=0.0)
     flare = replace(Priors(), flare_unasked=1.0, flare_said=1.0)
-    said = Plan(bad_spell=True)
+    said = replace(TO_THE_LAST_LOOK, bad_spell=True)
     return {
-        "no effect": (generate(people, rng, fixed=none), 0.02),
+        "no effect": (generate(people, rng, plan=TO_THE_LAST_LOOK, fixed=none), 0.02),
         "no effect, correlation 0.95": (
-            generate(people, rng, fixed=replace(none, correlation=0.95)),
+            generate(people, rng, plan=TO_THE_LAST_LOOK, fixed=replace(none, correlation=0.95)),
             0.05,
         ),
-        "no effect, begun in a flare": (generate(people, rng, flare, fixed=none), 0.05),
+        "no effect, begun in a flare": (generate(people, rng, flare, TO_THE_LAST_LOOK, none), 0.05),
         "no effect, begun in a flare and said so": (
             generate(people, rng, flare, plan=said, fixed=none),
             0.05,
         ),
-        "0.9 points less on placebo": (generate(people, rng, fixed=Fixed(change=-0.9)), None),
+        "0.9 points less on placebo": (
+            generate(people, rng, plan=TO_THE_LAST_LOOK, fixed=Fixed(change=-0.9)),
+            None,
+        ),
     }
 
 
@@ -205,7 +191,7 @@ def everything(
     methods: Sequence[Method],
     rng: Rng,
     size: Size,
-    worlds: Mapping[str, Courses],
+    worlds: Mapping[str, World],
     referees: Sequence[Method],
     clock: Callable[[], float],
 ) -> list[Row]:
@@ -217,7 +203,7 @@ def everything(
     own = generate(size.calibration, rng)
     null = model_worlds(size.looks, rng)
     effects = {
-        change: generate(size.looks, rng, fixed=Fixed(change=change, level=6.0))
+        change: generate(size.looks, rng, plan=ALONE, fixed=Fixed(change=change, level=6.0))
         for change in (-2.0, -3.0)
     }
     judges = [*methods, *(peer(name, *found) for name, found in peers.PEERS.items())]
@@ -233,27 +219,11 @@ def everything(
         rows += [power(method, effects[-2.0], -2.0, _asked(method, methods, 0.3))]
         rows += [power(method, effects[-3.0], -3.0, _asked(method, methods, 0.7))]
     rows += _frontiers(judges, size, rng, effects[-2.0])
-    for name, courses in worlds.items():
-        rows += other_world(judges, methods, name, courses, rng)
+    rows += in_other_worlds(judges[0], judges[1:], worlds, LOOKS)
     few = generate(size.referee, rng)
     for method in methods:
         for referee in referees:
             rows += against(method, referee, few, clock)
-    return rows
-
-
-def other_world(
-    judges: Sequence[Method], methods: Sequence[Method], name: str, courses: Courses, rng: Rng
-) -> list[Row]:
-    """Coverage and false verdicts where the model is wrong: nothing is promised, all is shown."""
-    rows = [row for method in methods for row in calibration(method, courses, rng, name, False)]
-    for method in judges:
-        if method.judge is None:
-            continue
-        better, truly = looked_at(method, courses)[0], courses.truth.change
-        none, some = truly > -0.5, truly <= -2.0
-        rows.append(_row("worlds", name, method.name, "better, without any", rate(better[none])))
-        rows.append(_row("worlds", name, method.name, "better, at -2 or less", rate(better[some])))
     return rows
 
 
@@ -294,7 +264,7 @@ def _rank_rows(
         )
     ]
     return rows + [
-        _row("calibration", world, method, f"{name}: in {level:.0%}", coverage(ranks, level))
+        row_of("calibration", world, method, f"{name}: in {level:.0%}", coverage(ranks, level))
         for level in CENTRAL
     ]
 
@@ -305,7 +275,7 @@ def _reduction_rows(
     predicted = said.p_reduction[eligible, 1]
     happened = truth.reduction[eligible] >= 0.3
     return [
-        _row("calibration", world, method, f"30 % less, when P is {mean:.3f}", found)
+        row_of("calibration", world, method, f"30 % less, when P is {mean:.3f}", found)
         for mean, found in calibration_slope(predicted, happened)
     ]
 
@@ -327,14 +297,14 @@ def _error_rows(method: str, world: str, ours: Answers, theirs: Answers) -> list
         for name, value, target, met in rows
     ]
     if np.isfinite(ours.error_sd).all():
-        found.append(_row("error", world, method, "error within what was printed", rate(bounded)))
+        found.append(row_of("error", world, method, "error within what was printed", rate(bounded)))
     return found
 
 
 def _frontiers(judges: Sequence[Method], size: Size, rng: Rng, effect: Cohort) -> list[Row]:
     """Fast methods on everybody, and the first beside the slow peers on the first few."""
     world = "change of -2 points at 6, or none"
-    null = generate(size.looks, rng, fixed=Fixed(change=0.0, level=6.0))
+    null = generate(size.looks, rng, plan=ALONE, fixed=Fixed(change=0.0, level=6.0))
     rows = frontiers(judges, null, effect, world)[1]
     if size.slow_peers:
         few = [judges[0], *(peer(name, *found) for name, found in peers.SLOW_PEERS.items())]
@@ -380,17 +350,3 @@ def _farthest(ratios: Floats) -> float:
 
 def _plain(met: object) -> bool | None:
     return None if met is None else bool(met)
-
-
-def _row(
-    part: str,
-    world: str,
-    method: str,
-    measure: str,
-    found: Rate,
-    target: str = "",
-    met: bool | None = None,
-) -> Row:
-    return Row(
-        part, world, method, measure, found.value, found.low, found.high, found.number, target, met
-    )

@@ -47,7 +47,10 @@ def tonight(
     opened = open_course(diary, on)
     advised = _advised(opened, opened.asked_night, protocol, start)
     said = answer.tonight(advised, reader)
-    show.json(said) if to is Format.JSON else show.tonight(said)
+    if to is Format.JSON:
+        show.json(said)
+    else:
+        show.tonight(said, answer.cited(advised, said.night))
 
 
 def history(
@@ -69,7 +72,7 @@ def history(
         show.history(nights)
     else:
         for each in nights:
-            show.night_in_full(each)
+            show.night_in_full(each, answer.cited(advised, each.night))
 
 
 def plan(

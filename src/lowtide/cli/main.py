@@ -6,6 +6,7 @@ import typer
 
 from lowtide.cli import backup, course, medicines, protocols, serve
 from lowtide.cli.analysis import calibrate, response, simulate
+from lowtide.cli.evidence import commands as evidence
 from lowtide.errors import UserError
 
 app = typer.Typer(
@@ -17,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(protocols.app, name="protocols")
+app.add_typer(evidence.app, name="evidence")
 app.command("plan")(course.plan)
 app.command("draw")(course.draw)
 app.command("tonight")(course.tonight)

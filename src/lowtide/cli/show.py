@@ -2,7 +2,7 @@
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lowtide.protocol.plan import Plan
     from lowtide.report.medicines import MedicineSaid
     from lowtide.screening.screen import Finding
+
+Claims = Mapping[str, tuple[str, ...]]
 
 WIDTH = 80
 PROMISE = "Lowtide supports you and your prescriber and replaces neither."
@@ -90,9 +92,9 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(f"{title}: {text}")
 
 
-def tonight(answer: Tonight) -> None:
+def tonight(answer: Tonight, cited: Claims) -> None:
     """Print tonight's answer, the dose first."""
-    night_in_full(answer)
+    night_in_full(answer, cited)
     if answer.next:
         change = "dosing again" if answer.dose_mg is None else answer.next.action.replace("_", " ")
         text = f"Next: {change}, at the earliest on {answer.next.earliest}, if every night until "
@@ -100,17 +102,20 @@ def tonight(answer: Tonight) -> None:
     line(PROMISE)
 
 
-def night_in_full(answer: NightAnswer) -> None:
-    """Print one night: what is advised, why, what is not known, and who is asked what."""
+def night_in_full(answer: NightAnswer, cited: Claims) -> None:
+    """Print one night: what is advised, why, what is not known, and who is asked what.
+
+    `cited`: the document's claims that each rule rests on, by rule.
+    """
     for ask in answer.asks:
         if ask.who is Who.EMERGENCY:
             paragraph(ask.text, first="")
     line(f"{answer.night:%A %d %B %Y}: {in_words(answer)}.")
-    _reasons(answer.because)
+    _reasons(answer.because, cited)
     unsaid = [each for each in answer.not_evaluated if each not in answer.because]
     if unsaid:
         line("Not known, and so not taken as fine:")
-        _reasons(unsaid)
+        _reasons(unsaid, cited)
     _asks(answer.asks)
 
 
@@ -134,10 +139,11 @@ def _taken(night: PastNight) -> str:
     return f"{night.taken_mg:g} mg" if night.taken_mg else "none"
 
 
-def _reasons(because: Iterable[ReasonShown]) -> None:
+def _reasons(because: Iterable[ReasonShown], cited: Claims) -> None:
     for reason in because:
         paragraph(reason.text)
         paragraph(f"Source: {reason.source}", indent="    ")
+        _known(cited.get(reason.rule, ()))
 
 
 def _asks(asked: Iterable[Ask]) -> None:
@@ -163,17 +169,21 @@ def protocol(shown: Protocol) -> None:
     for step in shown.steps:
         length = str(step.doses.value) if step.doses else "as long as tolerated and needed"
         _sourced(f"{step.dose.value}, {length}", step.dose.citation)
+    _known(claim for step in shown.steps for claim in step.dose.claims)
     line("Numbers of the nightly rule")
     for name in shown.numbers.__struct_fields__:
         number = getattr(shown.numbers, name)
         _sourced(f"{name.replace('_', ' ')}: {number.value}", number.citation)
+        _known(number.claims)
     line("Therapies beside it")
     for therapy in shown.therapies:
         _sourced(f"{therapy.key}: {therapy.text.value}", therapy.text.citation)
         _sourced(therapy.evidence.value, therapy.evidence.citation)
+        _known(therapy.text.claims)
     line("Milestones")
     for milestone in shown.milestones:
         _sourced(f"{milestone.at.value}: {milestone.text}", milestone.at.citation)
+        _known(milestone.at.claims)
 
 
 def protocol_in_brief(shown: Protocol) -> dict[str, object]:
@@ -230,9 +240,11 @@ def plan(planned: "Plan", *, by_lot: bool = False) -> None:
     line("Therapies, each started apart from dose steps")
     for therapy in planned.therapies:
         _sourced(f"{therapy.start} {therapy.key}: {therapy.text}", *therapy.sources)
+        _known(claim for source in therapy.sources for claim in source.claims)
     line("Milestones")
     for milestone in planned.milestones:
         _sourced(f"{milestone.date}: {milestone.text}", milestone.source)
+        _known(milestone.source.claims)
     line(PROMISE)
 
 
@@ -321,3 +333,11 @@ def _steps_in_brief(shown: Protocol) -> str:
 def _sourced(text: str, *sources: Citation) -> None:
     paragraph(text)
     paragraph("Source: " + "; ".join(map(str, sources)), indent="    ")
+
+
+def _known(claims: Iterable[str]) -> None:
+    """Print what is known of each claim of the document that something rests on."""
+    from lowtide.evidence.catalogue import known_of  # only for what cites a claim
+
+    for grade in known_of(tuple(dict.fromkeys(claims))):
+        paragraph(f"Evidence grade: {grade.verdict.value}. {grade.plain}", indent="    ")

@@ -72,7 +72,7 @@ def shared() -> Shared:
         numbers=tables["numbers"],
         therapies={item["key"]: item for item in tables["therapies"]},
         milestones={item["key"]: item for item in tables["milestones"]},
-        claims=frozenset(claims()),
+        claims=frozenset(cited for claim in claims().values() for cited in claim.ids),
     )
 
 

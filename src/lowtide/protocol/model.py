@@ -150,12 +150,16 @@ class Protocol(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
-    """A sentence of the document, what became of it, and the evidence for that verdict."""
+    """A sentence of the document; of several things, each of which may be cited by itself."""
 
     id: Key
     quote: str
-    verdict: str
-    evidence: Sourced[str]
+    parts: tuple[Key, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What a source may cite: the claim, and each part as "claim.part"."""
+        return (self.id, *(f"{self.id}.{part}" for part in self.parts))
 
 
 def _longer(step: TitrationStep, extra: int) -> TitrationStep:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from enum import Enum
+from math import isfinite
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
@@ -133,6 +134,18 @@ def _time(found: object, _: None) -> time:
     return found
 
 
+def _whole(found: object, _: None) -> int:
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise ValueError(f"{_shown(found)} is no whole number. Write it in digits.")
+    return found
+
+
+def _real(found: object, _: None) -> float:
+    if not isinstance(found, int | float) or isinstance(found, bool) or not isfinite(found):
+        raise ValueError(f"{_shown(found)} is no number. Write it in digits, as 0.311.")
+    return float(found)
+
+
 def _dose(found: object, _: None) -> Dose:
     return Dose.parse(_with_unit(found, "mg", "4.5 mg"))
 
@@ -161,6 +174,8 @@ def _with_unit(found: object, unit: str, example: str) -> str:
 
 _LEAVES: dict[type, Callable[[object, Any], object]] = {
     str: _text,
+    int: _whole,
+    float: _real,
     date: _date,
     time: _time,
     Dose: _dose,

@@ -1,6 +1,5 @@
 """Whether it is helping: one outcome of one course, answered with all that is known of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,21 +15,18 @@ from lowtide.response.answer import (
     Reason,
     RunIn,
     Sensitivity,
-    TherapyEffect,
     Verdict,
     Yardstick,
 )
 from lowtide.response.beliefs import Priors
 from lowtide.response.catalogue import priors as believed
 from lowtide.response.catalogue import rule as the_rule
-from lowtide.response.evidence import Evidence, evidence, widened
-from lowtide.response.fit import Fit, fit, rarity, widening
-from lowtide.response.infer import Posterior, infer_one, levels_of
-from lowtide.response.inference.preparing import window_from
+from lowtide.response.evidence import Evidence, evidence
+from lowtide.response.infer import levels_of
+from lowtide.response.judging import Judging, judging, reader_of
 from lowtide.response.read import Reader
 from lowtide.response.rule import Rule
 from lowtide.response.series import Floats, Series
-from lowtide.response.verdict import Judged, Standing, judge
 
 GRID = 3  # days between those on which a first response is looked for
 WORST = 10.0  # score
@@ -87,13 +83,6 @@ class _Course:
         """The scores of the run-in."""
         return self.series.scores[: self.series.run_in]
 
-    @cached_property
-    def unanswered(self) -> float:
-        """The share of evenings without a score among those that the change is of."""
-        window_days = self.priors.estimand.window_days.value
-        first = window_from(self.series.doses_mg, self.series.run_in, window_days)
-        return 1.0 - float(np.isfinite(self.series.scores[first:]).mean())
-
     @property
     def first_dose(self) -> date | None:
         """The evening of the first dose, the last of the run-in; None where none was taken."""
@@ -148,84 +137,39 @@ def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """What was found of a course, and by which it is judged; narrow: less is granted to time."""
-
-    course: _Course
-    posterior: Posterior
-    narrow: Posterior
-    fitted: Fit
-    reader: Reader
-    therapies: tuple[TherapyEffect, ...]
-    standing: Standing
-
-    def judged(self, shift: float) -> Judged:
-        """The verdict, had the unanswered evenings been so many points worse."""
-        rule, unanswered = self.course.rule, self.course.unanswered
-        borne = max(shift, rule.better.missing_shift.value)
-        return judge(
-            rule,
-            evidence(self.posterior, rule, unanswered * shift),
-            evidence(self.narrow, rule, unanswered * shift),
-            evidence(self.posterior, rule, unanswered * borne),
-            self.standing,
-        )
-
-
-def _found(course: _Course) -> _Found:
+def _with_numbers(answer: Answer, course: _Course) -> Answer:
     series, rule, priors = course.series, course.rule, course.priors
     grid = _grid(series)
-    posterior = infer_one(series, priors, windows=grid)
-    fitted = fit(series, posterior, priors)
-    misfit = rarity(fitted.surprises) < rule.caps.withhold_below.value
-    posterior = _as_wide_as_seen(posterior, fitted, rule)
-    narrow_sd = priors.trend.narrow_sd_per_28_days.value
-    narrow = _as_wide_as_seen(infer_one(series, priors, trend_sd=narrow_sd), fitted, rule)
-    reader = Reader(
-        posterior,
-        grid @ np.arange(1.0 - series.run_in, series.scores.size - series.run_in + 1.0),
-        levels_of(series.doses_mg),
-        tuple(key for key, _ in series.therapies),
-    )
-    therapies = reader.by_therapy(rule.caps.apart.value)
-    standing = _standing(course, posterior, misfit, all(each.apart for each in therapies))
-    return _Found(course, posterior, narrow, fitted, reader, therapies, standing)
-
-
-def _with_numbers(answer: Answer, course: _Course) -> Answer:
-    found = _found(course)
-    judged, core, reader = found.judged(0.0), found.posterior.core, found.reader
-    said = evidence(found.posterior, course.rule)
+    on = judging(series, rule, priors, grid)
+    after_first = np.arange(1.0 - series.run_in, series.scores.size - series.run_in + 1.0)
+    reader = reader_of(series, on.posterior, grid @ after_first)
+    found, verdict, core = on.found, on.judged(), on.posterior.core
     return replace(
         answer,
-        verdict=judged.verdict,
-        by_a_third=judged.by_a_third,
-        reasons=judged.reasons,
-        next_step=judged.next_step,
+        verdict=verdict.verdict,
+        by_a_third=verdict.by_a_third,
+        reasons=verdict.reasons,
+        next_step=verdict.next_step,
         change_points=reader.change(),
-        **_in_percent(reader, said, core.p_60),
-        bayes_factor=said.less,
-        first_response=reader.first_response() if said.in_percent else None,
-        by_dose=reader.by_dose(_days_at(course.series)),
-        therapies=found.therapies,
-        sensitivity=_sensitivity(found, judged.verdict, said),
+        **_in_percent(reader, found, core.p_60),
+        bayes_factor=found.less,
+        first_response=reader.first_response() if found.in_percent else None,
+        by_dose=reader.by_dose(_days_at(series)),
+        therapies=reader.by_therapy(rule.caps.apart.value),
+        sensitivity=_sensitivity(on, priors),
         contraction=1.0 - core.change_sd**2 / core.prior_variance,
         numerical_error_sd=core.error,
-        fitted=tuple(found.fitted.curve.tolist()),
+        fitted=tuple(on.fitted.curve.tolist()),
     )
 
 
-def _sensitivity(found: _Found, verdict: Verdict, said: Evidence) -> Sensitivity:
-    course, trend = found.course, found.course.priors.trend
-    under_narrow = evidence(found.narrow, course.rule)
-    return Sensitivity(
-        {
-            f"{trend.narrow_sd_per_28_days.value:g}": under_narrow.by_15,
-            f"{trend.sd_per_28_days.value:g}": said.by_15,
-        },
-        _flipping_shift(verdict, course.unanswered, found.judged),
-    )
+def _sensitivity(on: Judging, priors: Priors) -> Sensitivity:
+    trend = priors.trend
+    by_trend = {
+        f"{trend.narrow_sd_per_28_days.value:g}": evidence(on.narrow, on.rule).by_15,
+        f"{trend.sd_per_28_days.value:g}": on.found.by_15,
+    }
+    return Sensitivity(by_trend, _flipping_shift(on))
 
 
 def _in_percent(reader: Reader, found: Evidence, by_60: float) -> dict[str, object]:
@@ -250,41 +194,22 @@ def _grid(series: Series) -> Floats:
     return windows
 
 
-def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior:
-    """Wider, where the days hang together more than the model says."""
-    if rarity(fitted.surprises) >= rule.caps.widen_below.value:
-        return posterior
-    return widened(posterior, widening(fitted.surprises))
-
-
-def _standing(course: _Course, posterior: Posterior, misfit: bool, apart: bool) -> Standing:
-    series = course.series
-    first = window_from(series.doses_mg, series.run_in, series.scores.size)
-    at_dose = series.scores.size - first
-    delays = np.exp(posterior.nodes[2])
-    onset = float(posterior.node_weight @ (1.0 - np.exp(-at_dose / delays)))
-    flare = 1.0 if series.bad_spell else posterior.core.p_flare
-    answered = float(np.isfinite(course.since).mean())
-    return Standing(course.since.size, at_dose, onset, answered, flare, apart, misfit)
-
-
 def _days_at(series: Series) -> tuple[int, ...]:
     levels = levels_of(series.doses_mg)
     return tuple(int((series.doses_mg == level).sum()) for level in levels)
 
 
-def _flipping_shift(
-    verdict: Verdict, unanswered: float, judged: Callable[[float], Judged]
-) -> float | None:
+def _flipping_shift(on: Judging) -> float | None:
     """How much worse the unanswered evenings have to have been for another verdict.
 
     Below zero, how much better, where the verdict is that it is no better or worse.
     """
-    if verdict in (Verdict.TOO_EARLY, Verdict.UNCLEAR) or unanswered == 0.0:
+    verdict = on.judged().verdict
+    if verdict in (Verdict.TOO_EARLY, Verdict.UNCLEAR) or on.unanswered == 0.0:
         return None
     sign = 1.0 if verdict is Verdict.BETTER else -1.0
     for step in range(1, ceil(WORST / SHIFT_STEP) + 1):
         shift = sign * step * SHIFT_STEP
-        if judged(shift).verdict is not verdict:
+        if on.judged(shift).verdict is not verdict:
             return shift
     return None

@@ -15,6 +15,7 @@ from lowtide.response.inference.person import LOW_LEVEL
 from lowtide.response.inference.solving import VARIANCE
 from lowtide.response.rule import Rule
 
+A_POINT = 1.0
 _NEVER = 1e-300  # stands for a density of nothing
 
 
@@ -22,7 +23,8 @@ _NEVER = 1e-300  # stands for a density of nothing
 class Evidence:
     """Probabilities of a reduction of 15, 30 and 50 % and of as much as 15 % the other way.
 
-    in_percent: else they are those of the points that stand for 15 and 30 %, and by_50 is nothing.
+    by_a_point: of a change of a point of less pain or more. in_percent: else the others are those
+    of the points that stand for 15 and 30 %, and by_50 is nothing.
     less and more: Bayes factors of less and of more pain against no change.
     """
 
@@ -30,6 +32,7 @@ class Evidence:
     by_15: float
     by_30: float
     by_50: float
+    by_a_point: float
     worse_15: float
     less: float
     more: float
@@ -54,6 +57,7 @@ def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
         by(0.15, points.for_15.value),
         by(0.3, points.for_30.value),
         by(0.5, 0.0) if in_percent else 0.0,
+        no_more(*mixture, CHANGE, 0.0, -A_POINT - shift),
         1.0 - by(-0.15, -points.for_15.value),
         2.0 * less * prior_at_zero / at_no_change,
         2.0 * (1.0 - less) * prior_at_zero / at_no_change,

@@ -16,8 +16,9 @@ from lowtide.response.inference.preparing import Constants
 from lowtide.response.model import noise_table, step_precision
 from lowtide.response.series import Counts, Flags, Floats, Series
 
-TOLERANCE = 0.02  # of the mean of the change, in its sd; a quarter of it in any probability
+TOLERANCE = 0.02  # of the mean of the change, in its sd; half of it in any probability
 LAST_PASS = 4
+FINEST = 5  # the pass that the others are compared with
 PARTS = 8  # of the rows, for each thread: some people take longer than others
 
 
@@ -28,7 +29,7 @@ class Core:
     change and level in points, change below zero being less pain; p_15 and its like are the
     probabilities of a reduction of that many percent of the level of the run-in, or more;
     p_worse_15 of as much the other way; p_flare of a start in a flare. bayes_factor: of less pain
-    against no change. error: of the mean of the change, in change_sd, and a quarter of it in any
+    against no change. error: of the mean of the change, in change_sd, and half of it in any
     probability. prior_at_zero: the prior density of no change, per point. prior_variance: of the
     change.
     """
@@ -88,11 +89,13 @@ def infer_one(
     windows: Floats | None = None,
     trend_sd: float | None = None,
     tolerance: float = TOLERANCE,
+    last: int = LAST_PASS,
 ) -> Posterior:
     """The posterior of one person; with `windows` (W, T) more functions, as `prepare` lists them.
 
-    `trend_sd` in points in 28 days stands for the prior's own. Raises ResponseError where there is
-    no dose, no score or no day before the first dose.
+    `trend_sd` in points in 28 days stands for the prior's own. Passes are made until the error is
+    within `tolerance`, and up to the `last`. Raises ResponseError where there is no dose, no score
+    or no day before the first dose.
     """
     _refuse(series.scores, series.doses_mg, series.run_in)
     priors = priors or default_priors()
@@ -109,7 +112,7 @@ def infer_one(
         constants(priors, levels, series.bad_spell, trend_sd),
         nonlinear(priors),
         tolerance,
-        LAST_PASS,
+        last,
     )
     return Posterior(Core(*numbers.tolist()), weight, kept, nodes, node_weight)
 

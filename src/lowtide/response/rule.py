@@ -18,9 +18,10 @@ class Needs(Data, frozen=True):
 
 
 class Better(Data, frozen=True):
-    """Probabilities of a reduction of 15 and of 30 %, and what else `better` asks for."""
+    """Probabilities of a reduction of 15 %, of a point and of 30 %, and what else is asked for."""
 
     by_15: Sourced[float]
+    by_a_point: Sourced[float]
     by_30: Sourced[float]
     bayes_factor: Sourced[float]
     missing_shift: Sourced[float]  # points

@@ -75,7 +75,11 @@ def _said(rule: Rule, found: Evidence, standing: Standing) -> Verdict | None:
 def is_better(rule: Rule, found: Evidence) -> bool:
     """Whether the evidence alone is enough for `better`."""
     better = rule.better
-    return found.by_15 >= better.by_15.value and found.less >= better.bayes_factor.value
+    return (
+        found.by_15 >= better.by_15.value
+        and found.by_a_point >= better.by_a_point.value
+        and found.less >= better.bayes_factor.value
+    )
 
 
 def _doubts(rule: Rule, narrow: Evidence, shifted: Evidence, standing: Standing) -> list[Reason]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lowtide.response.infer import TOLERANCE, infer_one
+from lowtide.response.infer import FINEST, LAST_PASS, TOLERANCE, infer_one
 from lowtide.response.inference.engine import DROPPED, LEAST_ERROR, _between, _by_node, _unlike
 from lowtide.response.inference.mixture import CHANGE, LEVEL, moments
 from lowtide.response.inference.placing import MODELS, PASSES
@@ -34,15 +34,21 @@ def test_there_are_as_many_nodes_as_the_last_pass_has() -> None:
     assert found.nodes.shape[1] == MODELS * PASSES[int(found.core.passes) - 1].prod()
 
 
-# Asked for less error, the engine goes on; what it then prints is less, and no less than it may be.
+# Asked for less error, the engine goes on, and what it said before was no further off than it said.
 @pytest.mark.parametrize("seed", range(4))
 def test_more_passes_are_made_where_less_error_is_asked(seed: int) -> None:
     rough, fine = (infer_one(somebody(seed), tolerance=each).core for each in (9.0, 0.0))
-    assert (rough.passes, fine.passes) == (2, len(PASSES))
-    assert LEAST_ERROR <= fine.error <= rough.error
+    assert (rough.passes, fine.passes) == (2, LAST_PASS + 1)
+    assert min(rough.error, fine.error) >= LEAST_ERROR
     usual = infer_one(somebody(seed)).core
-    assert usual.error <= TOLERANCE or usual.passes == len(PASSES)
+    assert usual.error <= TOLERANCE or usual.passes == LAST_PASS + 1
     assert abs(rough.change - fine.change) <= (rough.error + fine.error) * fine.change_sd
+
+
+def test_the_finest_pass_is_the_last_of_all() -> None:
+    found = infer_one(somebody(2), tolerance=0.0, last=FINEST)
+    assert found.core.passes == len(PASSES) == FINEST + 1
+    assert found.core.error < infer_one(somebody(2), tolerance=0.0).core.error
 
 
 def test_weights_as_the_rules_own_are_unlike_nothing() -> None:

@@ -10,7 +10,8 @@ from lowtide.errors import UserError
 if TYPE_CHECKING:
     from lowtide.calibration.methods import Method
     from lowtide.calibration.priors import Rng
-    from lowtide.calibration.study import Row
+    from lowtide.calibration.rows import Row
+    from lowtide.calibration.worlds import World
 
 ABSENT = 'This needs more packages: pip install "lowtide[analysis,calibration]".'
 
@@ -44,14 +45,33 @@ def study(people: int, full: bool, seed: int) -> "list[Row]":
     rng = np.random.default_rng(seed)
     size = Size.full() if full else Size.of(people)
     ours, referees = methods(rng)
-    return everything(ours, rng, size, {}, referees, time.process_time)
+    return everything(ours, rng, size, worlds(size.worlds, seed), referees, time.process_time)
+
+
+def worlds(people: int, seed: int) -> "dict[str, World]":
+    """The simulator's worlds, each to the last look; those begun in a bad spell also said so."""
+    from lowtide.calibration.study import LOOKS
+    from lowtide.calibration.worlds import world_of
+    from lowtide.simulate.catalogue import world, world_names
+    from lowtide.simulate.virtual.cohort import simulate
+
+    found = {}
+    for name in world_names():
+        drawn = world(name)
+        cohort = simulate(drawn, people, drawn.dosing.run_in.value + LOOKS[-1], seed)
+        found[name] = world_of(cohort)
+        if cohort.started_in_bad_spell.all():
+            found[f"{name}, and said so"] = world_of(cohort, asked=True)
+    return found
 
 
 def methods(rng: "Rng") -> "tuple[list[Method], list[Method]]":
     """The methods that are studied, ours first, and the referees that they are compared with."""
     from lowtide.calibration.methods import by_reference, by_sampler
+    from lowtide.calibration.ours import by_lowtide
+    from lowtide.response.catalogue import priors, rule
 
-    return [by_sampler(rng, chains=2, draws=500)], [by_reference(rng)]
+    return [by_lowtide(priors(), rule())], [by_reference(rng), by_sampler(rng)]
 
 
 def in_text(row: "Row") -> str:

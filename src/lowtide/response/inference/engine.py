@@ -22,7 +22,7 @@ from lowtide.response.series import Counts, Floats
 # Error of the mean of the first function, in its sd, by pass: how much of it a rule of so many
 # points leaves, as a multiple of how unlike a normal the nodes' weights are and of how much the
 # mean differs from node to node. Found by comparison with dense rules: see docs/calibration.md.
-LEFT_BY_PASS = np.array([4.0, 1.5, 0.9, 0.3, 0.15])
+LEFT_BY_PASS = np.array([4.0, 1.2, 0.9, 0.3, 0.15, 0.05])
 LEAST_ERROR = 0.001
 AGAIN, LOOKS = 0.6, 3  # look about again where the weights are as unlike as this; so often at most
 DROPPED = 1e-8  # the weight of a component that is not worth keeping

@@ -24,14 +24,13 @@ from lowtide.response.series import Counts, Floats
 
 AXES = 3
 MODELS = 2
-# How many points each pass has on each axis; the first is a look about, the last is what is left to
-# do where the others did not settle. Both models together fill whole chunks of lanes.
-PASSES = np.array([[6, 4, 1], [4, 4, 3], [6, 4, 4], [8, 6, 4], [12, 8, 6]])
-MOST = 2 * 12 * 8 * 6  # nodes of a pass
+# How many points each pass has on each axis: the first is a look about, the last is a reference for
+# the others. Both models together fill whole chunks of lanes.
+PASSES = np.array([[6, 4, 1], [4, 4, 3], [6, 4, 4], [8, 6, 4], [12, 8, 6], [16, 12, 10]])
 PERSISTENCE = (-2.5, 7.0)  # within these logarithms of days: less and more is the same to a diary
 SPARE = 0.01  # of the prior's variance, added to what was found: a rule of no width finds nothing
-_ABSCISSAE, _LOG_WEIGHTS = np.zeros((13, 12)), np.zeros((13, 12))
-for _points in range(1, 13):
+_ABSCISSAE, _LOG_WEIGHTS = np.zeros((17, 16)), np.zeros((17, 16))
+for _points in range(1, 17):
     _at, _weight = hermegauss(_points)
     _ABSCISSAE[_points, :_points] = _at
     _LOG_WEIGHTS[_points, :_points] = np.log(_weight / _weight.sum())

@@ -15,6 +15,7 @@ from lowtide.report.effects import effects_by_step
 from lowtide.report.summary import first_dose_of, milestones_to_come
 from lowtide.web.courses import Opened, open_course
 from lowtide.web.personal.first.lot import lot_lines
+from lowtide.web.personal.known.grades import grades_of
 from lowtide.web.personal.lists.therapies import marks
 from lowtide.web.personal.papers.charted import drawn, series_of, wording
 from lowtide.web.personal.papers.helping.shown import helping_of
@@ -47,7 +48,9 @@ def _reported(opened: Opened) -> dict[str, Any]:
     followed, course = opened.followed, opened.followed.advised.course
     facts, night, first = followed.facts, followed.night, first_dose_of(course)
     return {
-        "milestones": milestones_to_come(course, night, translated),
+        "milestones": [
+            (each, grades_of(each.source)) for each in milestones_to_come(course, night, translated)
+        ],
         "effects": effect_rows(effects_by_step(facts, followed.advised.nights, first)),
         "marks": marks(),
     }

@@ -30,6 +30,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
                 ("word", _("The prescriber's word"), _("Begin, go on, one step higher, or stop")),
                 ("preparation", _("My preparation"), _("Liquid or capsules: how much is a dose")),
                 ("therapies", _("Therapies"), _("What else is advised, and what you do of it")),
+                ("known", _("What is known"), _("What the document says, and what trials found")),
                 ("conditions", _("Conditions"), _("An illness, a fever, a pregnancy")),
                 ("surgery", _("Before surgery"), _("From which day on no naltrexone")),
             ],

@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from lowtide.web.personal import course, more, people, tonight
 from lowtide.web.personal.first import steps, who
-from lowtide.web.personal.lists import conditions, medicines, preparation, surgery, therapies
+from lowtide.web.personal.lists import conditions, known, medicines, preparation, surgery, therapies
 from lowtide.web.personal.papers import archives, calendar, card, data, night, visit
 from lowtide.web.personal.prescriber import prescription, word
 from lowtide.web.personal.told import shared, told
@@ -28,6 +28,8 @@ urlpatterns = [
     path("c/<slug:course>/conditions/", conditions.conditions, name="conditions"),
     path("c/<slug:course>/surgery/", surgery.surgery, name="surgery"),
     path("c/<slug:course>/more/", more.more, name="more"),
+    path("c/<slug:course>/known/", known.known, name="known"),
+    path("c/<slug:course>/known/evidence.html", known.report, name="known_report"),
     path("c/<slug:course>/prescription/", prescription.prescription_page, name="prescription"),
     path("c/<slug:course>/word/", word.word, name="word"),
     path("c/<slug:course>/card/", card.card, name="card"),

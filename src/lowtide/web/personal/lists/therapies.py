@@ -25,6 +25,7 @@ from lowtide.protocol.model import AdjunctTherapy
 from lowtide.quantities import Night
 from lowtide.sources import Mark
 from lowtide.web.courses import Opened, journal_of, open_course
+from lowtide.web.personal.known.grades import grades_of
 from lowtide.web.personal.saying import new_entry, saying_of
 from lowtide.web.words import translated
 
@@ -117,6 +118,7 @@ def _shown(therapy: AdjunctTherapy, opened: Opened) -> dict[str, Any]:
         "text_source": therapy.text.citation,
         "evidence": translated(therapy.evidence.value),
         "evidence_source": therapy.evidence.citation,
+        "grades": grades_of(therapy.text.citation),
         "startable": therapy.starts is not None,
         "suggested": suggested(therapy, _first_dose(opened), opened.followed.night),
         "suggested_source": therapy.starts.citation if therapy.starts else None,

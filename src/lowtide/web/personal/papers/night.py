@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lowtide.actions.advise import Advised
-from lowtide.actions.answer import PastNight, history
+from lowtide.actions.answer import PastNight, cited, history
 from lowtide.course.events import CheckedIn
 from lowtide.decision.decide import NightAdvice
 from lowtide.decision.explain import Reader
 from lowtide.quantities import Night, Timing
 from lowtide.web.courses import Opened, open_course
+from lowtide.web.personal.known.grades import graded
 from lowtide.web.personal.papers.entries import effects_text, entries_of, score_text, yes_no
 from lowtide.web.personal.tonight import WHEN, WHO
 from lowtide.web.words import spoken, translated
@@ -60,9 +61,11 @@ def _neighbour(opened: Opened, night: Night) -> date | None:
 def _said(opened: Opened, advice: NightAdvice) -> dict[str, Any]:
     advised = Advised(opened.followed.advised.course, (advice,))
     (answer,) = history(advised, Reader.PATIENT, translated)
+    claims = cited(advised, answer.night)
     asks = [{"who": WHO[a.who](), "when": WHEN[a.when](), "text": a.text} for a in answer.asks]
     return {
         "answer": answer,
+        "because": [(each, graded(claims.get(each.rule, ()))) for each in answer.because],
         "dose": advice.dose,
         "morning": answer.timing == Timing.MORNING,
         "asks": asks,
