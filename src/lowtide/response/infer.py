@@ -97,9 +97,9 @@ def infer_one(
     within `tolerance`, and up to the `last`. Raises ResponseError where there is no dose, no score
     or no day before the first dose.
     """
-    _refuse(series.scores, series.doses_mg, series.run_in)
-    priors = priors or default_priors()
     levels = levels_of(series.doses_mg)
+    _refuse(series.scores, series.run_in, bool(levels))
+    priors = priors or default_priors()
     # Copies, for what is compiled is compiled for arrays that are contiguous and writable.
     numbers, weight, kept, nodes, node_weight = person(
         np.array(series.scores, np.float64),
@@ -134,7 +134,7 @@ def infer_many(
     doses = np.broadcast_to(table.doses_mg, (many, days))
     weekend = np.broadcast_to(table.weekend, (many, days))
     therapies = np.zeros((many, 0, days), np.bool_) if table.therapies is None else table.therapies
-    _refuse(table.scores, doses, table.run_in)
+    _refuse(table.scores, table.run_in, bool((doses > 0).any(axis=1).all()))
     numbers = np.empty((many, len(NUMBERS)))
 
     def infer_part(part: tuple[tuple[float, ...], Counts]) -> None:
@@ -152,11 +152,11 @@ def infer_many(
     return {field.name: numbers[:, at] for at, field in enumerate(fields(Core))}
 
 
-def _refuse(scores: Floats, doses_mg: Floats, run_in: int) -> None:
+def _refuse(scores: Floats, run_in: int, dosed: bool) -> None:
     """Refuse where any course, along the last axis, has nothing to compare or to compare with."""
     if not 0 < run_in <= scores.shape[-1]:
         raise ResponseError("There is no day before the first dose. Give the days before it too.")
-    if not (doses_mg > 0).any(axis=-1).all():
+    if not dosed:
         raise ResponseError("There is no dose. Leave out who has not taken any.")
     if not np.isfinite(scores).any(axis=-1).all():
         raise ResponseError("There is no score. Leave out who has not answered.")
@@ -184,7 +184,7 @@ def therapies_of(series: Series) -> Flags:
 
 def levels_of(doses_mg: Floats) -> tuple[float, ...]:
     """The doses above zero that were taken, ascending, in mg."""
-    return tuple(float(dose) for dose in np.unique(doses_mg) if dose > 0)
+    return tuple(sorted({dose for dose in doses_mg.ravel().tolist() if dose > 0}))
 
 
 def constants(
