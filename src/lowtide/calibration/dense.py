@@ -155,11 +155,14 @@ def columns(series: Series, priors: Priors | None = None, window: Flags | None =
 
 
 def last_days(doses_mg: Floats) -> Flags:
-    """The last days on the dose of the last day, 14 at most (T,)."""
-    day = doses_mg.size - 1
-    while day > 0 and doses_mg[day - 1] == doses_mg[-1] and doses_mg.size - day < WINDOW:
-        day -= 1
-    return np.asarray(np.arange(doses_mg.size) >= day)
+    """The last days on the dose now taken, 14 at most (T,); a night without one changes nothing."""
+    taken = np.flatnonzero(doses_mg > 0)
+    day = np.arange(doses_mg.size)
+    if not taken.size:
+        return np.asarray(day >= doses_mg.size - WINDOW)
+    another = taken[doses_mg[taken] != doses_mg[taken[-1]]]
+    begun = another[-1] + 1 if another.size else taken[0]
+    return np.asarray(day >= max(begun, doses_mg.size - WINDOW))
 
 
 def geometric(days: int, tau: float) -> Floats:

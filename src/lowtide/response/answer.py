@@ -114,7 +114,9 @@ class Sensitivity(Struct, frozen=True):
 
     trend_sd: points in 28 days that time alone is granted, and with it P(reduction >= 15 %).
     missing_shift: how many points worse the unanswered days since the first dose have to have been
-    for the verdict to be another one; None where no shift up to the whole scale does that.
+    for the verdict to be another one; below zero, how many points better, of a verdict that it is
+    no better or worse. None where no shift up to the whole scale does that, where no day of those
+    that the change is of is unanswered, and of a verdict that decides nothing.
     """
 
     p_reduction_15_by_trend_sd: dict[str, float]

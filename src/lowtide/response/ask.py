@@ -32,6 +32,11 @@ GRID = 3  # days between those on which a first response is looked for
 WORST = 10.0  # score
 SHIFT_STEP = 0.25  # points
 SCORES_ALIKE = 2  # fewer different scores say nothing of the ups and downs
+# Where something is missing that waiting does not bring: a run-in is over once doses began.
+_WHAT_HELPS = {
+    Reason.SHORT_RUN_IN: NextStep.BLINDED,
+    Reason.NO_SCORES: NextStep.ANSWER_MORE,
+}
 
 
 def ask(
@@ -54,7 +59,8 @@ def ask(
     answer = _without_numbers(course, outcome, design)
     missing = course.missing()
     if missing is not None:
-        return replace(answer, reasons=(missing,))
+        helps = _WHAT_HELPS.get(missing, NextStep.WAIT)
+        return replace(answer, reasons=(missing,), next_step=helps)
     return _with_numbers(answer, course)
 
 
@@ -77,6 +83,13 @@ class _Course:
         """The scores of the run-in."""
         return self.series.scores[: self.series.run_in]
 
+    @property
+    def first_dose(self) -> date | None:
+        """The evening of the first dose, the last of the run-in; None where none was taken."""
+        if not (self.series.doses_mg > 0).any():
+            return None
+        return self.first_day + timedelta(days=self.series.run_in - 1)
+
     def missing(self) -> Reason | None:
         """What there is too little of for any numbers; None where there is enough."""
         needs = self.rule.needs
@@ -98,7 +111,9 @@ def _refuse_nonsense(series: Series) -> None:
     if not np.isfinite(series.doses_mg).all() or (series.doses_mg < 0).any():
         raise ResponseError("A dose is no number of mg. Correct it and ask again.")
     if not 0 <= series.run_in <= series.scores.size:
-        raise ResponseError("The first dose is not within the days of the diary.")
+        raise ResponseError("The first dose is outside the diary. Correct its night.")
+    if (series.doses_mg[: series.run_in] > 0).any():
+        raise ResponseError("A dose was taken before the first one. Correct the first one's night.")
 
 
 def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
@@ -118,7 +133,7 @@ def _without_numbers(course: _Course, outcome: str, design: str) -> Answer:
         ask_again=None,
         placebo_yardstick=Yardstick(yardstick.reached_30.value, yardstick.reached_50.value),
         first_day=course.first_day,
-        first_dose=course.first_day + timedelta(days=max(course.series.run_in - 1, 0)),
+        first_dose=course.first_dose,
     )
 
 

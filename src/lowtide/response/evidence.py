@@ -3,7 +3,15 @@
 from dataclasses import dataclass, replace
 
 from lowtide.response.infer import Posterior
-from lowtide.response.inference.mixture import CHANGE, density, moments, no_more, one_below
+from lowtide.response.inference.mixture import (
+    CHANGE,
+    LEVEL,
+    density,
+    moments,
+    no_more,
+    one_below,
+)
+from lowtide.response.inference.person import LOW_LEVEL
 from lowtide.response.inference.solving import VARIANCE
 from lowtide.response.rule import Rule
 
@@ -32,11 +40,12 @@ class Evidence:
 
 def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
     """What it says, were the change so many points more than it is."""
-    core, mixture = posterior.core, (posterior.weight, posterior.kept)
+    mixture = posterior.weight, posterior.kept
+    prior_at_zero = posterior.core.prior_at_zero
     less = one_below(*mixture, CHANGE, -shift)
     at_no_change = max(density(*mixture, CHANGE, -shift), _NEVER)
     points = rule.points
-    in_percent = core.p_low_level <= points.level_chance.value
+    in_percent = one_below(*mixture, LEVEL, points.level.value) <= points.level_chance.value
 
     def by(share: float, in_points: float) -> float:
         if in_percent:
@@ -50,8 +59,8 @@ def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
         by(0.5, 0.0) if in_percent else 0.0,
         no_more(*mixture, CHANGE, 0.0, -A_POINT - shift),
         1.0 - by(-0.15, -points.for_15.value),
-        2.0 * less * core.prior_at_zero / at_no_change,
-        2.0 * (1.0 - less) * core.prior_at_zero / at_no_change,
+        2.0 * less * prior_at_zero / at_no_change,
+        2.0 * (1.0 - less) * prior_at_zero / at_no_change,
     )
 
 
@@ -59,6 +68,24 @@ def widened(posterior: Posterior, factor: float) -> Posterior:
     """The same with so many times the variance in every component."""
     kept = posterior.kept.copy()
     kept[:, VARIANCE:] *= factor
-    change, change_sd = moments(posterior.weight, kept, CHANGE)
-    core = replace(posterior.core, change=change, change_sd=change_sd)
+    mixture = posterior.weight, kept
+    change, change_sd = moments(*mixture, CHANGE)
+    level, level_sd = moments(*mixture, LEVEL)
+    less = one_below(*mixture, CHANGE, 0.0)
+    at_no_change = max(density(*mixture, CHANGE, 0.0), _NEVER)
+    core = replace(
+        posterior.core,
+        change=change,
+        change_sd=change_sd,
+        p_15=no_more(*mixture, CHANGE, 0.15, 0.0),
+        p_30=no_more(*mixture, CHANGE, 0.3, 0.0),
+        p_50=no_more(*mixture, CHANGE, 0.5, 0.0),
+        p_60=no_more(*mixture, CHANGE, 0.6, 0.0),
+        p_worse_15=1.0 - no_more(*mixture, CHANGE, -0.15, 0.0),
+        p_less=less,
+        bayes_factor=2.0 * less * posterior.core.prior_at_zero / at_no_change,
+        level=level,
+        level_sd=level_sd,
+        p_low_level=one_below(*mixture, LEVEL, LOW_LEVEL),
+    )
     return replace(posterior, core=core, kept=kept)

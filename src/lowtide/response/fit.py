@@ -5,11 +5,12 @@ no number of an answer is made from it.
 """
 
 from dataclasses import dataclass
+from math import erfc, exp, pi, sqrt
 
 import numpy as np
 
 from lowtide.response.beliefs import Priors
-from lowtide.response.infer import Posterior, constants, levels_of, nonlinear
+from lowtide.response.infer import Posterior, constants, levels_of, nonlinear, therapies_of
 from lowtide.response.inference.filtering import (
     FAST,
     FAST_SHARE,
@@ -18,15 +19,16 @@ from lowtide.response.inference.filtering import (
     SLOW,
     SLOW_SHARE,
     WHITE_SHARE,
+    Days,
 )
 from lowtide.response.inference.placing import MODELS, node_of
 from lowtide.response.inference.preparing import prepare
+from lowtide.response.inference.solving import Linear
 from lowtide.response.series import Floats, Series
 
-LAGS = 7  # days
+LAGS = 7  # days, an odd number: see `rarity`
 ROUNDS = 3  # until scale and coefficients agree
-# Of chi-squared with LAGS degrees of freedom, the values that are passed as rarely as this.
-CHI_SQUARED = {0.01: 18.475, 0.0001: 29.878}
+FREE = 4  # numbers that the scores were fitted with, about, after what the priors know of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,47 +44,38 @@ def fit(series: Series, posterior: Posterior, priors: Priors) -> Fit:
     """The course at the mean node of the more probable noise model."""
     node = _mean_node(posterior, priors)
     levels = levels_of(series.doses_mg)
-    flags = [on for _, on in series.therapies]
     days, _, linear = prepare(
         series.scores,
         series.doses_mg,
         series.weekend,
-        np.array(flags) if flags else np.zeros((0, series.scores.size), np.bool_),
+        therapies_of(series),
         series.run_in,
         np.array(levels),
         np.empty((0, series.scores.size)),
         constants(priors, levels, series.bad_spell, None),
     )
-    length = series.scores.size
-    columns = np.column_stack(
-        [
-            days.static[:length],
-            node[SLOW] ** np.arange(length),
-            _effects(days.steps[:length], node[LEFT]),
-        ]
-    )
     seen = np.isfinite(series.scores)
-    statics, steps = days.static.shape[1], days.steps.shape[1]
-    precision = np.zeros((columns.shape[1],) * 2)
-    precision[range(statics), range(statics)] = linear.static[1]
-    precision[statics, statics] = 1.0 / (linear.flare[2] ** 2 * posterior.core.p_flare + 1e-6)
-    precision[-steps:, -steps:] = linear.dose / _variance_of_width(linear.widths)
-    mean = np.zeros(columns.shape[1])
-    mean[:statics], mean[statics] = linear.static[0], linear.flare[1] * posterior.core.p_flare
-    root = np.linalg.cholesky(_covariance(node, length)[np.ix_(seen, seen)])
+    columns = _columns(days, node, series.scores.size)
+    root = np.linalg.cholesky(_covariance(node, seen.size)[np.ix_(seen, seen)])
     white = np.linalg.solve(root, np.column_stack([columns, series.scores])[seen])
-    scale, coefficients = 1.0, mean
-    for _ in range(ROUNDS):
-        left = white[:, :-1] / scale
-        right = left.T @ white[:, -1] / scale + precision @ mean
-        coefficients = np.asarray(np.linalg.solve(left.T @ left + precision, right), np.float64)
-        surprises = white[:, -1] - white[:, :-1] @ coefficients
-        scale = float(np.sqrt(surprises @ surprises / max(seen.sum() - 4, 1)))
+    coefficients, scale = _agreed(white, *_normal_prior(linear, posterior.core.p_flare))
+    surprises = white[:, -1] - white[:, :-1] @ coefficients
     return Fit(columns @ coefficients, surprises / scale)
 
 
+def rarity(surprises: Floats) -> float:
+    """How rarely independent surprises hang together as much as these: Ljung and Box (1978)."""
+    unlike = unlikeliness(surprises)
+    tail, term = erfc(sqrt(unlike / 2.0)), sqrt(2.0 * unlike / pi) * exp(-unlike / 2.0)
+    # The tail of chi-squared with an odd number of degrees of freedom.
+    for degrees in range(3, LAGS + 1, 2):
+        tail += term
+        term *= unlike / degrees
+    return tail
+
+
 def unlikeliness(surprises: Floats) -> float:
-    """A chi-squared of LAGS degrees of freedom where surprises are independent: Ljung and Box."""
+    """A chi-squared of LAGS degrees of freedom where surprises are independent."""
     count = surprises.size
     total = 0.0
     for lag in range(1, LAGS + 1):
@@ -93,6 +86,37 @@ def unlikeliness(surprises: Floats) -> float:
 def widening(surprises: Floats) -> float:
     """How many times the variance of a mean is, given how the surprises still hang together."""
     return 1.0 + 2.0 * sum(max(_correlation(surprises, lag), 0.0) for lag in range(1, LAGS + 1))
+
+
+def _columns(days: Days, node: Floats, length: int) -> Floats:
+    """What the mean is made of, one row a day: static columns, a flare that passes, the steps."""
+    flare = node[SLOW] ** np.arange(length)
+    effects = _effects(days.steps[:length], node[LEFT])
+    return np.column_stack([days.static[:length], flare, effects])
+
+
+def _normal_prior(linear: Linear, flared: float) -> tuple[Floats, Floats]:
+    """Mean (P,) and precision (P, P) of the coefficients: one normal in the place of a mixture."""
+    statics, steps = linear.static.shape[1], linear.dose.shape[0]
+    mean = np.zeros(statics + 1 + steps)
+    mean[:statics], mean[statics] = linear.static[0], linear.flare[1] * flared
+    precision = np.zeros((mean.size, mean.size))
+    precision[range(statics), range(statics)] = linear.static[1]
+    precision[statics, statics] = 1.0 / (linear.flare[2] ** 2 * flared + 1e-6)
+    precision[-steps:, -steps:] = linear.dose / _variance_of_width(linear.widths)
+    return mean, precision
+
+
+def _agreed(white: Floats, mean: Floats, precision: Floats) -> tuple[Floats, float]:
+    """Coefficients and the sd of the noise, each given the other, from whitened columns."""
+    scale, coefficients = 1.0, mean
+    for _ in range(ROUNDS):
+        left = white[:, :-1] / scale
+        right = left.T @ white[:, -1] / scale + precision @ mean
+        coefficients = np.asarray(np.linalg.solve(left.T @ left + precision, right), np.float64)
+        surprises = white[:, -1] - white[:, :-1] @ coefficients
+        scale = float(np.sqrt(surprises @ surprises / max(white.shape[0] - FREE, 1)))
+    return coefficients, scale
 
 
 def _correlation(surprises: Floats, lag: int) -> float:

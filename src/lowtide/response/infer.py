@@ -1,22 +1,25 @@
 """The posterior of one person's change, or of many people's, in less than a millisecond each."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from math import log
 
 import numpy as np
 
+from lowtide.errors import ResponseError
 from lowtide.response.beliefs import Priors
 from lowtide.response.catalogue import priors as default_priors
 from lowtide.response.inference.person import NUMBERS, people, person
 from lowtide.response.inference.placing import Nonlinear
 from lowtide.response.inference.preparing import Constants
 from lowtide.response.model import noise_table, step_precision
-from lowtide.response.series import Flags, Floats, Series
+from lowtide.response.series import Counts, Flags, Floats, Series
 
-TOLERANCE = 0.02  # of the mean of the change, in its sd; a quarter of it in any probability
+TOLERANCE = 0.02  # of the mean of the change, in its sd; half of it in any probability
 LAST_PASS = 4
 FINEST = 5  # the pass that the others are compared with
+PARTS = 8  # of the rows, for each thread: some people take longer than others
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Core:
     change and level in points, change below zero being less pain; p_15 and its like are the
     probabilities of a reduction of that many percent of the level of the run-in, or more;
     p_worse_15 of as much the other way; p_flare of a start in a flare. bayes_factor: of less pain
-    against no change. error: of the mean of the change, in change_sd, and a quarter of it in any
+    against no change. error: of the mean of the change, in change_sd, and half of it in any
     probability. prior_at_zero: the prior density of no change, per point. prior_variance: of the
     change.
     """
@@ -68,7 +71,7 @@ class Posterior:
 class Table:
     """Many people's series of the same length, one a row; as in `Series`.
 
-    scores (N, T), doses_mg (N, T) or (T,), weekend (T,), therapies (N, J, T).
+    scores (N, T), doses_mg and weekend (N, T) or (T,), therapies (N, J, T).
     """
 
     scores: Floats
@@ -90,18 +93,19 @@ def infer_one(
 ) -> Posterior:
     """The posterior of one person; with `windows` (W, T) more functions, as `prepare` lists them.
 
-    The series has a dose above zero and a score; `trend_sd` in points in 28 days stands for the
-    prior's own. Passes are made until the error is within `tolerance`, and up to the `last`.
+    `trend_sd` in points in 28 days stands for the prior's own. Passes are made until the error is
+    within `tolerance`, and up to the `last`. Raises ResponseError where there is no dose, no score
+    or no day before the first dose.
     """
-    priors = priors or default_priors()
     levels = levels_of(series.doses_mg)
-    flags = [on for _, on in series.therapies]
-    therapies = np.array(flags) if flags else np.zeros((0, series.scores.size), np.bool_)
+    _refuse(series.scores, series.run_in, bool(levels))
+    priors = priors or default_priors()
+    # Copies, for what is compiled is compiled for arrays that are contiguous and writable.
     numbers, weight, kept, nodes, node_weight = person(
-        series.scores,
-        series.doses_mg,
-        series.weekend,
-        therapies,
+        np.array(series.scores, np.float64),
+        np.array(series.doses_mg, np.float64),
+        np.array(series.weekend, np.bool_),
+        therapies_of(series),
         series.run_in,
         np.array(levels),
         np.empty((0, series.scores.size)) if windows is None else windows,
@@ -121,30 +125,66 @@ def infer_many(
     tolerance: float = TOLERANCE,
     threads: int = 2,
 ) -> dict[str, Floats]:
-    """The `Core` of each row, as columns (N,) by name."""
+    """The `Core` of each row, as columns (N,) by name; the same as `infer_one` of that row.
+
+    Raises ResponseError as that does, where it is so of any row.
+    """
     priors = priors or default_priors()
     many, days = table.scores.shape
-    doses = np.ascontiguousarray(np.broadcast_to(table.doses_mg, (many, days)))
+    doses = np.broadcast_to(table.doses_mg, (many, days))
+    weekend = np.broadcast_to(table.weekend, (many, days))
     therapies = np.zeros((many, 0, days), np.bool_) if table.therapies is None else table.therapies
-    levels = levels_of(doses)
+    _refuse(table.scores, table.run_in, bool((doses > 0).any(axis=1).all()))
     numbers = np.empty((many, len(NUMBERS)))
-    shared = (constants(priors, levels, table.bad_spell, trend_sd), nonlinear(priors))
 
-    def part(rows: slice) -> None:
+    def infer_part(part: tuple[tuple[float, ...], Counts]) -> None:
+        levels, rows = part
+        found = np.empty((rows.size, len(NUMBERS)))
         people(
-            table.scores[rows], doses[rows], table.weekend, therapies[rows], table.run_in,
-            np.array(levels), *shared, tolerance, LAST_PASS, numbers[rows],
+            table.scores[rows], doses[rows], weekend[rows], therapies[rows], table.run_in,
+            np.array(levels), constants(priors, levels, table.bad_spell, trend_sd),
+            nonlinear(priors), tolerance, LAST_PASS, found,
         )  # fmt: skip
+        numbers[rows] = found
 
-    edges = np.linspace(0, many, 8 * threads + 1).astype(int)
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(part, map(slice, edges[:-1], edges[1:])))
+        list(pool.map(infer_part, _parts(doses, PARTS * threads)))
     return {field.name: numbers[:, at] for at, field in enumerate(fields(Core))}
+
+
+def _refuse(scores: Floats, run_in: int, dosed: bool) -> None:
+    """Refuse where any course, along the last axis, has nothing to compare or to compare with."""
+    if not 0 < run_in <= scores.shape[-1]:
+        raise ResponseError("There is no day before the first dose. Give the days before it too.")
+    if not dosed:
+        raise ResponseError("There is no dose. Leave out who has not taken any.")
+    if not np.isfinite(scores).any(axis=-1).all():
+        raise ResponseError("There is no score. Leave out who has not answered.")
+
+
+def _parts(doses_mg: Floats, pieces: int) -> Iterator[tuple[tuple[float, ...], Counts]]:
+    """Rows of (N, T) in so many pieces, apart by the doses taken: each has its own steps."""
+    levels = np.array(levels_of(doses_mg))
+    taken = (doses_mg[:, :, None] == levels).any(axis=1)
+    patterns, which = np.unique(taken, axis=0, return_inverse=True)
+    for number, pattern in enumerate(patterns):
+        rows = np.flatnonzero(which.reshape(-1) == number)
+        for part in np.array_split(rows, pieces):
+            if part.size:
+                yield tuple(levels[pattern].tolist()), part
+
+
+def therapies_of(series: Series) -> Flags:
+    """The days (J, T) of each therapy."""
+    flags = np.zeros((len(series.therapies), series.scores.size), np.bool_)
+    for number, (_, days) in enumerate(series.therapies):
+        flags[number] = days
+    return flags
 
 
 def levels_of(doses_mg: Floats) -> tuple[float, ...]:
     """The doses above zero that were taken, ascending, in mg."""
-    return tuple(float(dose) for dose in np.unique(doses_mg) if dose > 0)
+    return tuple(sorted({dose for dose in doses_mg.ravel().tolist() if dose > 0}))
 
 
 def constants(

@@ -6,7 +6,7 @@ import numpy as np
 
 from lowtide.response.beliefs import Priors
 from lowtide.response.evidence import Evidence, evidence, widened
-from lowtide.response.fit import CHI_SQUARED, Fit, fit, unlikeliness, widening
+from lowtide.response.fit import Fit, fit, rarity, widening
 from lowtide.response.infer import Posterior, infer_one, levels_of
 from lowtide.response.inference.preparing import window_from
 from lowtide.response.read import Reader
@@ -53,7 +53,7 @@ def judging(series: Series, rule: Rule, priors: Priors, windows: Floats | None =
         windows = np.zeros((1, series.scores.size))
     posterior = infer_one(series, priors, windows=windows)
     fitted = fit(series, posterior, priors)
-    misfit = unlikeliness(fitted.surprises) > CHI_SQUARED[rule.caps.withhold_below.value]
+    misfit = rarity(fitted.surprises) < rule.caps.withhold_below.value
     narrow_sd = priors.trend.narrow_sd_per_28_days.value
     posterior = _as_wide_as_seen(posterior, fitted, rule)
     narrow = _as_wide_as_seen(infer_one(series, priors, trend_sd=narrow_sd), fitted, rule)
@@ -71,7 +71,7 @@ def reader_of(series: Series, posterior: Posterior, days: Floats) -> Reader:
 
 def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior:
     """Wider, where the days hang together more than the model says."""
-    if unlikeliness(fitted.surprises) <= CHI_SQUARED[rule.caps.widen_below.value]:
+    if rarity(fitted.surprises) >= rule.caps.widen_below.value:
         return posterior
     return widened(posterior, widening(fitted.surprises))
 

@@ -62,7 +62,11 @@ class Reader:
         )
 
     def first_response(self) -> FirstResponse:
-        """When the change first was a third of the run-in, among courses that get there."""
+        """When the change first was a third of the run-in, among courses that get there.
+
+        Each day is asked by itself: after a step back, a course that was there and is there no more
+        on most of its draws is counted as there on its best day.
+        """
         weight, kept = self.posterior.weight, self.posterior.kept
         there = [no_more(weight, kept, 2 + at, RESPONSE, 0.0) for at in range(self.days.size)]
         so_far = np.maximum.accumulate(np.array(there))

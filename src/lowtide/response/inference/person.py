@@ -175,15 +175,15 @@ def _kept_people(version: int) -> Callable[..., None]:
         nothing = np.empty((0, scores.shape[1]))
         for row in range(scores.shape[0]):
             numbers[row] = _one(
-                scores[row], doses_mg[row], weekend, therapies[row], run_in, levels_mg, nothing,
-                constants, nonlinear, tolerance, last,
+                scores[row], doses_mg[row], weekend[row], therapies[row], run_in, levels_mg,
+                nothing, constants, nonlinear, tolerance, last,
             )[0]  # fmt: skip
 
     return people
 
 
 people = kept(_kept_people)
-"""`person` for each row: scores (N, T), doses_mg (N, T), weekend (T,), therapies (N, J, T).
+"""`person` for each row: scores, doses_mg, weekend (N, T), therapies (N, J, T).
 
 Written: numbers (N, len(NUMBERS)).
 """

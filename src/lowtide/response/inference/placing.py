@@ -57,7 +57,7 @@ def from_prior(prior: Nonlinear, centre: Floats, spread: Floats) -> None:
     for model in range(MODELS):
         centre[model, 0], spread[model, 0, 0] = prior.noise[model, 2], prior.noise[model, 3]
         centre[model, 1] = log(prior.share[0] / prior.share[1])
-        # Of the logit of a beta variable, all but exactly.
+        # As the logit of a beta variable is curved at its mode; its tails are longer than that.
         spread[model, 1, 1] = (1.0 / prior.share[0] + 1.0 / prior.share[1]) ** 0.5
         centre[model, 2], spread[model, 2, 2] = prior.delay[0], prior.delay[1]
 
