@@ -31,7 +31,8 @@ from lowtide.response.rule import Rule
 from lowtide.response.series import Floats, Series
 from lowtide.response.verdict import Judged, Standing, judge
 
-GRID = 3  # days between those on which a first response is looked for
+GRID = 3  # days between those on which a first response is looked for, or more in a long course
+MOST_LOOKED_AT = 100  # days: each of them costs as much as a whole answer of a short course
 WORST = 10.0  # score
 SHIFT_STEP = 0.25  # points
 SCORES_ALIKE = 2  # fewer different scores say nothing of the ups and downs
@@ -196,8 +197,12 @@ def _in_percent(reader: Reader, found: Evidence, by_60: float) -> dict[str, obje
 
 
 def _grid(series: Series) -> Floats:
-    """A window (W, T) for every third day after the first dose, the last day among them."""
-    days = np.arange(series.scores.size - 1, series.run_in - 1, -GRID)[::-1]
+    """A window (W, T) for every third day after the first dose, the last day among them.
+
+    In a long course for fewer, as many as are looked at.
+    """
+    apart = max(GRID, ceil((series.scores.size - series.run_in) / MOST_LOOKED_AT))
+    days = np.arange(series.scores.size - 1, series.run_in - 1, -apart)[::-1]
     windows = np.zeros((days.size, series.scores.size))
     windows[np.arange(days.size), days] = 1.0
     return windows
@@ -213,7 +218,7 @@ def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior
 def _standing(course: _Course, posterior: Posterior, misfit: bool, apart: bool) -> Standing:
     series = course.series
     first = window_from(series.doses_mg, series.run_in, series.scores.size)
-    at_dose = series.scores.size - first
+    at_dose = int((series.doses_mg[first:] > 0).sum())
     delays = np.exp(posterior.nodes[2])
     onset = float(posterior.node_weight @ (1.0 - np.exp(-at_dose / delays)))
     flare = 1.0 if series.bad_spell else posterior.core.p_flare

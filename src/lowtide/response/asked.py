@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lowtide.course.facts import CourseFacts
 from lowtide.phrases import Phrase
 from lowtide.quantities import Night
-from lowtide.response.answer import Answer, NextStep
+from lowtide.response.answer import Answer, NextStep, Reason
 from lowtide.response.ask import ask
 from lowtide.response.from_course import Compared, series_of
 from lowtide.response.looks import last_look, next_look
@@ -60,7 +60,15 @@ def _with_what_is_known(answer: Answer, seen: Compared, again: date | None) -> A
         first_day=seen.first_day,
         first_dose=seen.first_dose,
         ask_again=again,
-        reasons=tuple(dict.fromkeys((*answer.reasons, *seen.ended))),
+        reasons=tuple(dict.fromkeys((*_reasons(answer, seen), *seen.ended))),
         # Where no more days are compared, waiting brings nothing.
         next_step=NextStep.ASK if seen.ended else answer.next_step,
     )
+
+
+def _reasons(answer: Answer, seen: Compared) -> tuple[Reason, ...]:
+    """Why it is no other verdict: the first dose, where no evening came after it yet, is one."""
+    if seen.first_dose is None:
+        return answer.reasons
+    early = {Reason.NO_DOSES: Reason.NOT_LONG_ENOUGH}
+    return tuple(early.get(reason, reason) for reason in answer.reasons)

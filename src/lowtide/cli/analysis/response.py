@@ -1,5 +1,8 @@
 """The command that says whether it is helping."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,7 +56,9 @@ def response(
 ) -> None:
     """Say whether it is helping: the change since starting, how sure that is, what would help."""
     opened = open_course(diary, on)
-    asked = _asked(opened, opened.asked_night if on else opened.last_night, Outcome(outcome), start)
+    tonight = opened.asked_night if on else opened.last_night
+    with _all_kept():
+        asked = _asked(opened, tonight, Outcome(outcome), start)
     said = _words(asked.answer, reader)
     if to is Format.JSON:
         from lowtide.report.answered.data import as_data
@@ -81,6 +86,18 @@ def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date |
         return answer_of(facts, outcome, tonight, milestones, first)
     except ResponseError as error:
         raise ResponseError(f"{opened.name}: {error}") from error
+
+
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """Without looking for what is not needed any more: of what is loaded for an answer, nothing."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
 
 
 def _words(answer: Answer, reader: Reader) -> tuple[Words, ...]:
