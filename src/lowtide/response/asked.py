@@ -4,16 +4,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from msgspec.structs import replace
+from numpy.random import Generator  # noqa: TID251 - a type: the generator is an argument
 
 from lowtide.course.facts import CourseFacts
+from lowtide.errors import QuantityError
 from lowtide.phrases import Phrase
+from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
 from lowtide.response.answer import Answer, NextStep, Reason
 from lowtide.response.ask import ask
-from lowtide.response.from_course import Compared, series_of
+from lowtide.response.from_course import LONGEST_RUN_IN, Compared, series_of
 from lowtide.response.looks import last_look, next_look
 from lowtide.response.outcomes import Outcome
+from lowtide.response.randomisation import RandomisationTest, draw_test
 from lowtide.response.series import Series
+from lowtide.trial.catalogue import numbers
+from lowtide.trial.drawn import Design, design_on, standing
+
+RANDOMISED_START = "randomised_start"
 
 
 @dataclass(frozen=True)
@@ -29,19 +37,25 @@ def answer_of(
     facts: CourseFacts,
     outcome: Outcome,
     tonight: Night,
-    milestones: tuple[int, ...] = (),
+    protocol: Protocol,
+    generator: Generator,
     start: Night | None = None,
 ) -> Asked:
     """Whether it is helping, as it stood on the last day on which a course is looked at.
 
-    `milestones`, in days after the first dose: those after day 84 are such days too. See
-    `series_of` for `start`; a ResponseError names one that cannot be.
+    The protocol's milestones after day 84 are such days too. generator: for a draw by lot that
+    could have fallen in too many ways to list. See `series_of` for `start`; a ResponseError names
+    one that cannot be.
     """
+    milestones = tuple(each.day for each in protocol.milestones)
     compared = series_of(facts, outcome, tonight, start)
     look = last_look(compared.days, milestones)
     seen = compared if look is None else compared.until(look)
     answer = ask(seen.series, seen.first_day, outcome=outcome.value, milestones=milestones)
     known = _with_what_is_known(answer, seen, _again(compared, milestones))
+    if design_on(facts, tonight) in (Design.KEPT, Design.LATE):
+        test = _by_lot(facts, seen, look, tonight, protocol, generator) if look else None
+        known = _with_the_draw(known, test)
     return Asked(known, seen.series, seen.taken_for_granted)
 
 
@@ -72,3 +86,43 @@ def _reasons(answer: Answer, seen: Compared) -> tuple[Reason, ...]:
         return answer.reasons
     early = {Reason.NO_DOSES: Reason.NOT_LONG_ENOUGH}
     return tuple(early.get(reason, reason) for reason in answer.reasons)
+
+
+# --- a first day drawn by lot -------------------------------------------------------------------
+
+
+def _by_lot(
+    facts: CourseFacts,
+    seen: Compared,
+    look: int,
+    tonight: Night,
+    protocol: Protocol,
+    generator: Generator,
+) -> RandomisationTest | None:
+    """What the draw alone says; nothing where its days leave nothing to compare.
+
+    It is exact only where the days compared are the same whichever day was drawn: so they end on
+    the set day counted from the first day possible, and begin as late as for the last one.
+    """
+    said = standing(facts, tonight)
+    if said is None:
+        return None
+    earliest = said.first_possible + timedelta(days=said.days - LONGEST_RUN_IN)
+    first = max(seen.first_day, earliest)
+    last = said.first_possible + timedelta(days=look)
+    scores = seen.series.scores[(first - seen.first_day).days : (last - seen.first_day).days + 1]
+    doses = [step.doses.value.number for step in protocol.steps if step.doses]
+    lag = numbers().lag_days.value
+    try:
+        return draw_test(scores, first, said, doses[: len(said.extra_doses)], lag, generator)
+    except QuantityError:
+        return None
+
+
+def _with_the_draw(answer: Answer, test: RandomisationTest | None) -> Answer:
+    return replace(
+        answer,
+        design=RANDOMISED_START,
+        randomisation_p=test.p if test else None,
+        randomisation_draws=test.draws if test else None,
+    )

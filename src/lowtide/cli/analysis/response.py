@@ -22,6 +22,7 @@ from lowtide.response.outcomes import Outcome
 if TYPE_CHECKING:
     from lowtide.response.asked import Asked
 
+SEED = 1  # the same diary gets the same answer
 QUESTIONNAIRES = ("fiqr", "fiq")
 
 
@@ -72,6 +73,8 @@ def response(
 
 def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date | None) -> "Asked":
     try:
+        from numpy.random import default_rng
+
         from lowtide.response.asked import answer_of
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("lowtide"):
@@ -80,10 +83,9 @@ def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date |
             f"this answer needs {error.name}, which is not installed. Install lowtide[analysis]."
         ) from error
     protocol = find_protocol(opened.prescribed.protocol if opened.prescribed else DEFAULT)
-    milestones = tuple(each.day for each in protocol.milestones)
     facts, first = opened.versions[-1].facts, Night(start) if start else None
     try:
-        return answer_of(facts, outcome, tonight, milestones, first)
+        return answer_of(facts, outcome, tonight, protocol, default_rng(SEED), first)
     except ResponseError as error:
         raise ResponseError(f"{opened.name}: {error}") from error
 

@@ -1,5 +1,7 @@
 """An answer to "is it helping?" in plain words, for the person who asks."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from lowtide.phrases import Phrase
@@ -80,13 +82,15 @@ LIMIT = Phrase(
 class Plain(Struct, frozen=True):
     """What a person is told, part by part, in the order in which it is said.
 
-    headline: the verdict. extent: where the change lies, and how likely 30 % is. reasons, next:
-    why it is no other verdict, and what helps. again: when it is asked again. yardstick: what
-    people on placebo had, which stands beside every answer. limit: what this cannot tell.
+    headline: the verdict. extent: where the change lies, and how likely 30 % is. drawn: what a
+    first day drawn by lot says beside it. reasons, next: why it is no other verdict, and what
+    helps. again: when it is asked again. yardstick: what people on placebo had, which stands beside
+    every answer. limit: what this cannot tell.
     """
 
     headline: Phrase
     extent: tuple[Phrase, ...]
+    drawn: tuple[Phrase, ...]
     reasons: tuple[Phrase, ...]
     next: Phrase | None
     again: Phrase | None
@@ -94,10 +98,15 @@ class Plain(Struct, frozen=True):
     limit: Phrase = LIMIT
 
     @property
+    def told(self) -> tuple[Phrase, ...]:
+        """What is said of this course, in its order."""
+        parts = (self.headline, *self.extent, *self.drawn, *self.reasons, self.next, self.again)
+        return tuple(part for part in parts if part is not None)
+
+    @property
     def said(self) -> tuple[Phrase, ...]:
-        """All of it, in its order."""
-        parts = (self.headline, *self.extent, *self.reasons, self.next, self.again)
-        return (*(part for part in parts if part is not None), self.yardstick, self.limit)
+        """All of it, with what stands beside every answer."""
+        return (*self.told, self.yardstick, self.limit)
 
 
 def plain(answer: Answer) -> Plain:
@@ -105,6 +114,7 @@ def plain(answer: Answer) -> Plain:
     return Plain(
         headline=_headline(answer),
         extent=tuple(each for each in (_range(answer), _chance(answer)) if each is not None),
+        drawn=tuple(_drawn(answer)),
         reasons=tuple(REASONS[reason] for reason in answer.reasons),
         next=STEPS[answer.next_step] if answer.next_step else None,
         again=_again(answer),
@@ -186,6 +196,25 @@ def _chance(answer: Answer) -> Phrase | None:
         "The chance that it is at least 30\u00a0% lower is about {count} in 100.",
         count=in_100(answer.p_reduction_30),
     )
+
+
+def _drawn(answer: Answer) -> Iterator[Phrase]:
+    """What the draw alone says, in counts of how it could have fallen; nothing while too early."""
+    p, draws = answer.randomisation_p, answer.randomisation_draws
+    if p is None or draws is None or answer.verdict is Verdict.TOO_EARLY:
+        return
+    yield Phrase.of(
+        "Your first day was drawn by lot. The lot could have fallen in {others} other ways.",
+        others=draws - 1,
+    )
+    alike = round(p * draws) - 1
+    if alike:
+        yield Phrase.of(
+            "In {count} of them your answers would look as good or better.", count=alike
+        )
+    else:
+        yield Phrase("In none of them would your answers look as good.")
+    yield Phrase("The fewer they are, the less it looks like chance alone.")
 
 
 def _again(answer: Answer) -> Phrase | None:
