@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from cli.terminal import Row, diary, evening, lowtide, lowtide_process, night
@@ -104,6 +105,19 @@ def test_a_process_of_its_own_answers(person: Path) -> None:
     said = lowtide_process("response", person)
     assert said.code == 0, said.err
     assert said.out == lowtide("response", person).out
+
+
+def test_after_a_bad_spell_it_is_unclear_and_says_why(write: Write) -> None:
+    noise = np.random.default_rng(5).normal(0, 1, 100)
+    scores = (6 + noise - 3.5 * (np.arange(100) > 35)).clip(0, 10).round()
+    said = [f"{score:g}" for score in scores]
+    file = write(diary(rows(said[:36], said[36:])))
+    assert data(file)["verdict"] == data(file, "--bad-spell", "no")["verdict"] == "better"
+    found = data(file, "--bad-spell", "YES")
+    assert (found["verdict"], found["reasons"]) == ("unclear", ["flare"])
+    assert "You started in a bad spell. After one, things often get better" in found["words"]
+    refusal = lowtide("response", file, "--bad-spell", "perhaps").refusal
+    assert '"perhaps" is neither yes nor no. Leave it out if nobody knows.' in refusal
 
 
 # --- diaries that say too little, or nonsense ---------------------------------------------------

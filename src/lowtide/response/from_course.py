@@ -115,6 +115,7 @@ def series_of(
         weekend=np.array([night.date.weekday() >= _SATURDAY for night in nights]),
         run_in=_run_in(nights, first_dose),
         therapies=tuple(_therapies(facts, nights)),
+        bad_spell=facts.described.bad_spell if facts.described else None,
     )
     return Compared(
         outcome,

@@ -7,10 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from lowtide.cli import show
 from lowtide.cli.files import OpenedCourse, find_protocol, open_course
 from lowtide.cli.options import AsFormat, DiaryFile, Format, ForReader, OnDate, StartDate
+from lowtide.course.events import StartDescribed
+from lowtide.course.facts import CourseFacts
 from lowtide.decision.explain import Reader
 from lowtide.errors import ResponseError
 from lowtide.phrases import Words
@@ -47,10 +50,30 @@ WhichOutcome = Annotated[
 ]
 
 
+def a_bad_spell(text: str) -> str:
+    """Read whether they began in a bad spell."""
+    said = text.strip().casefold()
+    if said not in ("yes", "no"):
+        raise typer.BadParameter(f'"{text}" is neither yes nor no. Leave it out if nobody knows.')
+    return said
+
+
+BadSpell = Annotated[
+    str | None,
+    typer.Option(
+        "--bad-spell",
+        parser=a_bad_spell,
+        metavar="yes|no",
+        help="Whether it was a bad spell when the diary began.",
+    ),
+]
+
+
 def response(
     diary: DiaryFile,
     on: OnDate = None,
     start: StartDate = None,
+    bad_spell: BadSpell = None,
     outcome: WhichOutcome = Outcome.PAIN.value,
     reader: ForReader = Reader.PATIENT,
     to: AsFormat = Format.TEXT,
@@ -59,7 +82,7 @@ def response(
     opened = open_course(diary, on)
     tonight = opened.asked_night if on else opened.last_night
     with _all_kept():
-        asked = _asked(opened, tonight, Outcome(outcome), start)
+        asked = _asked(opened, _known(opened, bad_spell), tonight, Outcome(outcome), start)
     said = _words(asked.answer, reader)
     if to is Format.JSON:
         from lowtide.report.answered.data import as_data
@@ -71,7 +94,17 @@ def response(
     _show(asked.answer, said)
 
 
-def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date | None) -> "Asked":
+def _known(opened: OpenedCourse, bad_spell: str | None) -> CourseFacts:
+    """What is known of the course, with what was said on the command line beside it."""
+    facts = opened.versions[-1].facts
+    if bad_spell is None:
+        return facts
+    return replace(facts, described=StartDescribed(bad_spell == "yes"))
+
+
+def _asked(
+    opened: OpenedCourse, facts: CourseFacts, tonight: Night, outcome: Outcome, start: date | None
+) -> "Asked":
     try:
         from numpy.random import default_rng
 
@@ -83,7 +116,7 @@ def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date |
             f"this answer needs {error.name}, which is not installed. Install lowtide[analysis]."
         ) from error
     protocol = find_protocol(opened.prescribed.protocol if opened.prescribed else DEFAULT)
-    facts, first = opened.versions[-1].facts, Night(start) if start else None
+    first = Night(start) if start else None
     try:
         return answer_of(facts, outcome, tonight, protocol, default_rng(SEED), first)
     except ResponseError as error:

@@ -30,6 +30,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
                 ("word", _("The prescriber's word"), _("Begin, go on, one step higher, or stop")),
                 ("preparation", _("My preparation"), _("Liquid or capsules: how much is a dose")),
                 ("therapies", _("Therapies"), _("What else is advised, and what you do of it")),
+                ("first_step/run-in", _("How you began"), _("In a bad spell, or as usual")),
                 ("conditions", _("Conditions"), _("An illness, a fever, a pregnancy")),
                 ("surgery", _("Before surgery"), _("From which day on no naltrexone")),
             ],
@@ -52,4 +53,9 @@ def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def _linked(course: str, links: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    return [(reverse(name, args=[course]), title, text) for name, title, text in links]
+    return [(_address(name, course), title, text) for name, title, text in links]
+
+
+def _address(name: str, course: str) -> str:
+    page, *step = name.split("/")
+    return reverse(page, args=[course, *step])
