@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cli.terminal import Row, diary, evening, lowtide, lowtide_process, night
+from lowtide.exchange.diary import COLUMNS
 from lowtide.report.answered.data import PROMISED
 
 Write = Callable[..., Path]
@@ -168,3 +169,89 @@ def test_near_the_floor_percent_is_null(write: Write) -> None:
     assert found["change_points"] is not None
     nulls = ("reduction", "p_reduction_15", "p_reduction_30", "p_reduction_50", "first_response")
     assert [found[key] for key in nulls] == [None] * 5
+
+
+# --- the total of the questionnaire -------------------------------------------------------------
+
+
+WITH_TOTALS = (*COLUMNS, "fiqr")
+
+
+def with_totals(written: list[Row], every: int = 7) -> list[Row]:
+    """Beside each seventh evening's answers a total that is ten times its pain."""
+    return [
+        row | {"fiqr": f"{10 * float(row['pain'])}"} if at % every == 0 and row["pain"] else row
+        for at, row in enumerate(written)
+    ]
+
+
+def long_course() -> list[Row]:
+    noise = np.random.default_rng(9).normal(0, 1, 160)
+    scores = (6 + noise - 3 * (np.arange(160) > 70)).clip(0, 10).round()
+    said = [f"{score:g}" for score in scores]
+    return rows(said[:70], said[70:])
+
+
+def test_totals_of_the_questionnaire_are_answered_in_their_own_points(write: Write) -> None:
+    daily = write(diary(with_totals(long_course(), every=1), columns=WITH_TOTALS))
+    pain, total = data(daily), data(daily, "--outcome", "fiqr")
+    assert total["outcome"] == "fiqr"
+    for key in SPREAD:
+        assert total["change_points"][key] == pytest.approx(10 * pain["change_points"][key])
+        assert total["reduction"][key] == pytest.approx(pain["reduction"][key])
+    assert total["run_in"]["mean"] == pytest.approx(10 * pain["run_in"]["mean"])
+    assert total["fitted"] == pytest.approx([10 * each for each in pain["fitted"]])
+    assert total["verdict"] == pain["verdict"] == "better"
+    assert set(total["sensitivity"]["p_reduction_15_by_trend_sd"]) == {"1.25", "3"}
+    added = [each["added"]["mean"] for each in pain["by_dose"]]
+    assert [each["added"]["mean"] for each in total["by_dose"]] == pytest.approx(
+        [10 * each for each in added]
+    )
+    assert "your score in the FIQR questionnaire (0 to 100) is lower" in total["words"]
+    assert "points of 100" in total["words"]
+
+
+def test_asked_once_a_week_it_answers_all_the_same(write: Write) -> None:
+    weekly = write(diary(with_totals(long_course()), columns=WITH_TOTALS))
+    found = data(weekly, "--outcome", "FIQR")
+    assert (found["observed"], found["run_in"]["observed"]) == (23, 10)
+    assert found["change_points"]["mean"] < -10
+    said = lowtide("response", weekly, "--outcome", "fiqr", "--for", "prescriber").out
+    assert "FIQR total, 0 to 100" in said
+
+
+def test_of_a_few_weeks_there_are_too_few_totals(write: Write) -> None:
+    short = rows(UPS_AND_DOWNS[:20], UPS_AND_DOWNS[:40])
+    found = data(write(diary(with_totals(short), columns=WITH_TOTALS)), "--outcome", "fiqr")
+    assert (found["verdict"], found["reasons"]) == ("too_early", ["short_run_in"])
+
+
+def test_tonight_and_pain_take_no_notice_of_totals(write: Write) -> None:
+    without, having = long_course(), with_totals(long_course())
+    last = night(len(without))
+    for command in (("tonight", "--on", last), ("response",)):
+        name, *words = command
+        said = [
+            lowtide(name, write(diary(written, columns=columns)), *words, "--format", "json")
+            for written, columns in ((without, COLUMNS), (having, WITH_TOTALS))
+        ]
+        assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("total", ["101", "-1", "high", "nan"])
+def test_a_total_that_is_none_is_refused_with_its_line(write: Write, total: str) -> None:
+    written = long_course()
+    written[2] |= {"fiqr": total}
+    refusal = lowtide("response", write(diary(written, columns=WITH_TOTALS))).refusal
+    assert "line 4, fiqr" in refusal
+    assert "from 0 to 100" in refusal
+
+
+def test_a_course_file_has_no_totals_and_says_so(write: Write, tmp_path: Path) -> None:
+    written = write(diary(with_totals(long_course()), columns=WITH_TOTALS))
+    course, copy = tmp_path / "course.jsonl", tmp_path / "copy.csv"
+    made = lowtide("import", written, "-o", course)
+    assert "totals of the FIQR are kept in diaries (CSV), and left out" in made.err
+    assert "no total of the FIQR" in lowtide("response", course, "--outcome", "fiqr").refusal
+    assert lowtide("import", written, "-o", copy).err == ""
+    assert data(copy, "--outcome", "fiqr") == data(written, "--outcome", "fiqr")

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 from numpy.random import Generator  # noqa: TID251 - a type: the generator is an argument
 
@@ -11,17 +13,19 @@ from lowtide.errors import QuantityError
 from lowtide.phrases import Phrase
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
-from lowtide.response.answer import Answer, NextStep, Reason
+from lowtide.response.answer import Answer, NextStep, Reason, Sensitivity, Spread
 from lowtide.response.ask import ask
 from lowtide.response.from_course import LONGEST_RUN_IN, Compared, series_of
 from lowtide.response.looks import last_look, next_look
-from lowtide.response.outcomes import Outcome
+from lowtide.response.outcomes import WORST, Outcome
 from lowtide.response.randomisation import RandomisationTest, draw_test
 from lowtide.response.series import Series
 from lowtide.trial.catalogue import numbers
 from lowtide.trial.drawn import Design, design_on, standing
 
 RANDOMISED_START = "randomised_start"
+SEVEN = Spread.__struct_fields__
+V = TypeVar("V", bound=Struct)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,47 @@ def answer_of(
     if design_on(facts, tonight) in (Design.KEPT, Design.LATE):
         test = _by_lot(facts, seen, look, tonight, protocol, generator) if look else None
         known = _with_the_draw(known, test)
-    return Asked(known, seen.series, seen.taken_for_granted)
+    in_points = scaled(known, outcome.worst / WORST)
+    return Asked(in_points, seen.series, seen.taken_for_granted)
+
+
+def scaled(answer: Answer, by: float) -> Answer:
+    """The same answer in other points: every number in points times `by`."""
+    if by == 1:
+        return answer
+    change, hangs_on = answer.change_points, answer.sensitivity
+    return replace(
+        answer,
+        run_in=_times(answer.run_in, by, "mean"),
+        change_points=change and _times(change, by, *SEVEN),
+        by_dose=tuple(
+            replace(each, added=_times(each.added, by, *SEVEN)) for each in answer.by_dose
+        ),
+        therapies=tuple(
+            replace(
+                each,
+                effect=_times(each.effect, by, *SEVEN),
+                together=_times(each.together, by, *SEVEN),
+            )
+            for each in answer.therapies
+        ),
+        sensitivity=hangs_on and _sensitivity(hangs_on, by),
+        fitted=tuple(each * by for each in answer.fitted),
+    )
+
+
+def _sensitivity(hangs_on: Sensitivity, by: float) -> Sensitivity:
+    chances = hangs_on.p_reduction_15_by_trend_sd
+    return replace(
+        _times(hangs_on, by, "missing_shift"),
+        p_reduction_15_by_trend_sd={f"{float(sd) * by:g}": each for sd, each in chances.items()},
+    )
+
+
+def _times(values: V, by: float, *names: str) -> V:
+    """The same values, those of these names times `by`."""
+    known = {name: getattr(values, name) for name in names}
+    return replace(values, **{name: each * by for name, each in known.items() if each is not None})
 
 
 def _again(compared: Compared, milestones: tuple[int, ...]) -> date | None:

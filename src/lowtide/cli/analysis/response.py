@@ -26,27 +26,23 @@ if TYPE_CHECKING:
     from lowtide.response.asked import Asked
 
 SEED = 1  # the same diary gets the same answer
-QUESTIONNAIRES = ("fiqr", "fiq")
 
 
 def an_outcome(text: str) -> str:
-    """Read what is asked about; a questionnaire, which no diary has, is refused by its name."""
+    """Read what is asked about."""
     named = text.strip().casefold()
     if named in (each.value for each in Outcome):
         return named
     asked = ", ".join(each.value for each in Outcome)
-    if named in QUESTIONNAIRES:
-        raise typer.BadParameter(
-            f"a diary has no total of the {named.upper()}: it is asked too seldom to be compared"
-            f" from day to day. Ask about {asked}."
-        )
     raise typer.BadParameter(f'"{text}" is not asked about in a diary. Ask about {asked}.')
 
 
-# Typer reads an enumeration in its own way, and would not say why a questionnaire is none.
+# Typer reads an enumeration in its own way, and knows no capitals.
 WhichOutcome = Annotated[
     str,
-    typer.Option("--outcome", parser=an_outcome, metavar="WHAT", help="pain, fatigue or sleep."),
+    typer.Option(
+        "--outcome", parser=an_outcome, metavar="WHAT", help="pain, fatigue, sleep or fiqr."
+    ),
 ]
 
 
@@ -82,7 +78,8 @@ def response(
     opened = open_course(diary, on)
     tonight = opened.asked_night if on else opened.last_night
     with _all_kept():
-        asked = _asked(opened, _known(opened, bad_spell), tonight, Outcome(outcome), start)
+        facts = _known(opened, bad_spell, Outcome(outcome))
+        asked = _asked(opened, facts, tonight, Outcome(outcome), start)
     said = _words(asked.answer, reader)
     if to is Format.JSON:
         from lowtide.report.answered.data import as_data
@@ -94,9 +91,14 @@ def response(
     _show(asked.answer, said)
 
 
-def _known(opened: OpenedCourse, bad_spell: str | None) -> CourseFacts:
-    """What is known of the course, with what was said on the command line beside it."""
-    facts = opened.versions[-1].facts
+def _known(opened: OpenedCourse, bad_spell: str | None, outcome: Outcome) -> CourseFacts:
+    """What is known of the course, with what the file and the command line say beside it."""
+    if outcome is Outcome.FIQR and not opened.fiqr:
+        raise ResponseError(
+            f"{opened.name}: there is no total of the FIQR in it. Write a diary (CSV) with a column"
+            " fiqr, from 0 to 100 on the days on which it was asked."
+        )
+    facts = replace(opened.versions[-1].facts, totals=opened.fiqr)
     if bad_spell is None:
         return facts
     return replace(facts, described=StartDescribed(bad_spell == "yes"))

@@ -5,26 +5,27 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from lowtide.phrases import Phrase
-from lowtide.report.answered.figures import halves, in_100
+from lowtide.report.answered.figures import Figure, halves, in_100
 from lowtide.response.answer import Answer, NextStep, Reason, Spread, Verdict, Yardstick
+from lowtide.response.outcomes import WORST, Outcome
 
 WHAT = {
     "pain": Phrase("your pain"),
     "fatigue": Phrase("your tiredness"),
     "sleep": Phrase("your bad sleep"),
-    "fiqr": Phrase("your score in the questionnaire"),
+    "fiqr": Phrase("your score in the FIQR questionnaire (0 to 100)"),
 }
 _BETTER = (
-    "Since starting, {what} is lower than before, by about {points} points of 10 (most likely "
-    "between {least} and {most})."
+    "Since starting, {what} is lower than before, by about {points} points of {scale} (most "
+    "likely between {least} and {most})."
 )
 _BY_A_THIRD = (
     "Since starting, {what} is lower than before by a third or more: by about {points} points of "
-    "10 (most likely between {least} and {most})."
+    "{scale} (most likely between {least} and {most})."
 )
 _WORSE = (
-    "Since starting, {what} is higher than before, by about {points} points of 10 (most likely "
-    "between {least} and {most})."
+    "Since starting, {what} is higher than before, by about {points} points of {scale} (most "
+    "likely between {least} and {most})."
 )
 REASONS = {
     Reason.SHORT_RUN_IN: Phrase(
@@ -152,10 +153,20 @@ def _headline(answer: Answer) -> Phrase:
     return Phrase.of(
         template,
         what=what,
-        points=halves(abs(change.q50)),
-        least=halves(least),
-        most=halves(most),
+        points=_points(answer, abs(change.q50)),
+        least=_points(answer, least),
+        most=_points(answer, most),
+        scale=_scale(answer),
     )
+
+
+def _scale(answer: Answer) -> int:
+    return Outcome(answer.outcome).worst
+
+
+def _points(answer: Answer, points: float) -> Figure:
+    """To the nearest half of ten; of a hundred, to the nearest whole."""
+    return halves(points) if _scale(answer) == WORST else Figure(points, 0)
 
 
 def _towards(change: Spread, sign: int) -> tuple[float, float]:
@@ -168,23 +179,27 @@ def _range(answer: Answer) -> Phrase | None:
     change = answer.change_points
     if change is None or answer.verdict not in (Verdict.UNCLEAR, Verdict.NO_BETTER):
         return None
-    lower, higher = halves(-change.q05), halves(change.q95)
+    lower, higher = _points(answer, -change.q05), _points(answer, change.q95)
+    scale = _scale(answer)
     if higher.value <= 0:
         return Phrase.of(
-            "Most likely it is lower by {least} to {most} points of 10.",
-            least=halves(-change.q95),
+            "Most likely it is lower by {least} to {most} points of {scale}.",
+            least=_points(answer, -change.q95),
             most=lower,
+            scale=scale,
         )
     if lower.value <= 0:
         return Phrase.of(
-            "Most likely it is higher by {least} to {most} points of 10.",
-            least=halves(change.q05),
+            "Most likely it is higher by {least} to {most} points of {scale}.",
+            least=_points(answer, change.q05),
             most=higher,
+            scale=scale,
         )
     return Phrase.of(
-        "It may be lower by up to {lower} points of 10, or higher by up to {higher}.",
+        "It may be lower by up to {lower} points of {scale}, or higher by up to {higher}.",
         lower=lower,
         higher=higher,
+        scale=scale,
     )
 
 

@@ -21,7 +21,7 @@ OUTCOMES = {
     "pain": Phrase("Pain"),
     "fatigue": Phrase("Fatigue"),
     "sleep": Phrase("Sleep, 10 being the worst"),
-    "fiqr": Phrase("FIQR total, in tenths"),
+    "fiqr": Phrase("FIQR total, 0 to 100"),
 }
 VERDICTS = {
     Verdict.BETTER: Phrase("better since starting"),
