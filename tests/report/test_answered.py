@@ -212,8 +212,7 @@ def test_precise_words_name_every_figure() -> None:
         "Pain: better since starting.",
         "Change since starting: −2.1 (sd 0.6; 50 % interval −2.5 to −1.7, 90 % −3.1 to −1.1) "
         "points; below zero is better.",
-        "Reduction in % of the run-in: +35 (sd 10; 50 % interval +28.3 to +41.7, 90 % +18.3 to "
-        "+51.7).",
+        "Reduction in % of the run-in: +35 (sd 10; 50 % interval +28 to +42, 90 % +18 to +52).",
         "P(reduction ≥ 15 %) 0.97, ≥ 30 % 0.69, ≥ 50 % 0.07.",
         "Days answered: 40 of 56; in the run-in 20 of 28, mean 6.",
         "First lower by a third on day 19 (80 % interval 11 to 33); never: probability 0.22.",

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from course.happenings import MG_1_5, night
-from lowtide.course.events import CheckedIn, StartDrawn
+from lowtide.course.events import CheckedIn, PrescriberSaid, Say, StartDrawn
 from lowtide.course.facts import CourseFacts, DoseReport, Draw
 from lowtide.protocol.catalogue import DEFAULT, load
 from lowtide.quantities import PainScore
-from lowtide.response.answer import Answer, Reason
+from lowtide.response.answer import Answer, NextStep, Reason, Verdict
 from lowtide.response.asked import answer_of
 from lowtide.response.outcomes import Outcome
 
@@ -130,3 +131,14 @@ def test_where_a_draw_leaves_nothing_to_compare_only_the_design_is_said() -> Non
 def test_a_first_dose_of_tonight_is_not_said_to_be_none() -> None:
     assert asked(course(25, None, days=25), 25).reasons == (Reason.NOT_LONG_ENOUGH,)
     assert asked(course(None, None, days=25), 25).reasons == (Reason.NO_DOSES,)
+
+
+def test_where_no_more_days_are_compared_nothing_later_may_change_it() -> None:
+    stopped = {night(56): (PrescriberSaid(Say.STOP),)}
+    fallen = [score - 1.5 * (on > 30) for on, score in enumerate(SCORES, start=1)]
+    going_on = course(25, None, scores=np.clip(fallen, 0, 10).tolist())
+    ended = replace(going_on, words=stopped)
+    assert asked(going_on, 56).reasons == (Reason.MAY_CHANGE,)
+    found = asked(ended, 90)
+    assert (found.verdict, found.reasons) == (Verdict.UNCLEAR, (Reason.WIDE, Reason.STOPPED))
+    assert (found.next_step, found.ask_again) == (NextStep.ASK, None)

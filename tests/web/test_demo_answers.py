@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from lowtide.course.events import CheckedIn, DoseTaken, PrescriberSaid, Say, StartDrawn
+from lowtide.quantities import Dose, PainScore
 from lowtide.simulate.catalogue import people
 from lowtide.web.courses import journal_of
 from lowtide.web.serving.demo import settle
 from web.conftest import Clock
+from web.lives import STEPS, night, said
+from web.lives import settle as settle_one
 from web.reading import text_of
 
 KEYS = [person.key.replace("_", "-") for person in people()]
@@ -73,3 +77,17 @@ def test_in_a_year_everybody_who_goes_on_still_gets_a_page(
     for key in KEYS:
         assert journal_of(key).read()
         assert helping(client, key)
+
+
+def test_a_first_day_drawn_by_lot_is_said_on_both_pages(client: Client, at: Clock) -> None:
+    settle_one(start=None)
+    said("me", 1, StartDrawn(night(15).date, 14, night(20).date))
+    said("me", 20, PrescriberSaid(Say.START, None, ()))
+    for on in range(1, 110):
+        score = PainScore(10 * (4 + on % 4 - (on > 40)))
+        said("me", on, CheckedIn(pain=score, effects=()))
+        if on >= 20:
+            said("me", on, DoseTaken(STEPS[on - 20] if on < 48 else Dose(4500)))
+    at.night(109)
+    assert "The lot could have fallen in 13 other ways." in helping(client, "me")
+    assert "First day drawn by lot: randomisation test p" in page(client, "me", "visit")

@@ -13,7 +13,7 @@ from lowtide.errors import QuantityError
 from lowtide.phrases import Phrase
 from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
-from lowtide.response.answer import Answer, NextStep, Reason, Sensitivity, Spread
+from lowtide.response.answer import Answer, NextStep, Reason, Sensitivity, Spread, Verdict
 from lowtide.response.ask import ask
 from lowtide.response.from_course import LONGEST_RUN_IN, Compared, series_of
 from lowtide.response.looks import last_look, next_look
@@ -113,23 +113,25 @@ def _again(compared: Compared, milestones: tuple[int, ...]) -> date | None:
 
 def _with_what_is_known(answer: Answer, seen: Compared, again: date | None) -> Answer:
     """The answer with its days, and with why they end."""
+    known = replace(answer, first_day=seen.first_day, first_dose=seen.first_dose, ask_again=again)
+    if not seen.ended:
+        return replace(known, reasons=_reasons(answer, seen, {}))
+    # Where no more days are compared, waiting brings nothing, and no later day changes the answer.
+    undecided = Reason.MAY_CHANGE in answer.reasons
+    reasons = (*_reasons(answer, seen, {Reason.MAY_CHANGE: Reason.WIDE}), *seen.ended)
     return replace(
-        answer,
-        first_day=seen.first_day,
-        first_dose=seen.first_dose,
-        ask_again=again,
-        reasons=tuple(dict.fromkeys((*_reasons(answer, seen), *seen.ended))),
-        # Where no more days are compared, waiting brings nothing.
-        next_step=NextStep.ASK if seen.ended else answer.next_step,
+        known,
+        verdict=Verdict.UNCLEAR if undecided else answer.verdict,
+        reasons=tuple(dict.fromkeys(reasons)),
+        next_step=NextStep.ASK,
     )
 
 
-def _reasons(answer: Answer, seen: Compared) -> tuple[Reason, ...]:
+def _reasons(answer: Answer, seen: Compared, instead: dict[Reason, Reason]) -> tuple[Reason, ...]:
     """Why it is no other verdict: the first dose, where no evening came after it yet, is one."""
-    if seen.first_dose is None:
-        return answer.reasons
-    early = {Reason.NO_DOSES: Reason.NOT_LONG_ENOUGH}
-    return tuple(early.get(reason, reason) for reason in answer.reasons)
+    if seen.first_dose is not None:
+        instead = {Reason.NO_DOSES: Reason.NOT_LONG_ENOUGH} | instead
+    return tuple(instead.get(reason, reason) for reason in answer.reasons)
 
 
 # --- a first day drawn by lot -------------------------------------------------------------------

@@ -111,7 +111,9 @@ def _change(answer: Answer) -> Iterator[Phrase]:
     if answer.reduction is None:
         yield Phrase("Percent is not given: the run-in is not clearly above the scale's floor.")
         return
-    yield Phrase.of("Reduction in % of the run-in: {spread}.", spread=spread_said(answer.reduction))
+    yield Phrase.of(
+        "Reduction in % of the run-in: {spread}.", spread=spread_said(answer.reduction, 0)
+    )
     chances = (answer.p_reduction_15, answer.p_reduction_30, answer.p_reduction_50)
     p15, p30, p50 = (None if each is None else Chance(each) for each in chances)
     yield Phrase.of(
