@@ -5,13 +5,33 @@ is counted, which takes longer than most of what is done with it.
 """
 
 import marshal
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from types import FunctionType
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
+
+
+@contextmanager
+def _unseen(*packages: str) -> Iterator[None]:
+    """Let what is imported within find none of these packages, unless they are there already."""
+    modules: dict[str, Any] = sys.modules
+    unseen = [name for name in packages if name not in modules]
+    modules.update(dict.fromkeys(unseen))
+    try:
+        yield
+    finally:
+        for name in unseen:
+            del modules[name]
+
+
+# numba imports both where they are installed, which takes longer than an answer: scipy for its
+# linear algebra, which nothing here is compiled with, and coverage in case it is measuring.
+with _unseen("scipy", "coverage"):
+    from numba import njit
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -26,6 +26,11 @@ def who(page: Page, helper: str = "") -> None:
     go_on(page, "button")
 
 
+def how_it_begins(page: Page) -> None:
+    page.get_by_role("group", name="Is it a bad spell").get_by_label("I am not sure").check()
+    go_on(page, "button")
+
+
 def health(page: Page) -> None:
     page.get_by_label("One medicine a line").fill("Paracetamol")
     page.get_by_role("button", name="Check these").click()
@@ -61,7 +66,7 @@ def test_from_the_bare_address_to_the_first_recommendation(
 ) -> None:
     phone.page.set_viewport_size(size)
     page = phone.open("/")
-    for said in (who, go_on, health, prescription, without_the_lot):
+    for said in (who, how_it_begins, health, prescription, without_the_lot):
         fits(page)
         said(page)
     fits(page)
@@ -79,13 +84,12 @@ def test_from_the_bare_address_to_the_first_recommendation(
 def test_left_in_the_middle_a_carer_goes_on_there_the_next_day(phone: Phone) -> None:
     page = phone.open("/")
     who(page, helper="Bea")
-    go_on(page)
     page.close()
     phone.page = phone.tab()
     phone.night(2)
     page = phone.open("/")
     expect(page.get_by_role("heading", name="Two weeks first")).to_be_visible()
-    go_on(page)
+    how_it_begins(page)
     health(page)
     page.get_by_role("link", name="I have no prescription yet").click()
     check_in(page)

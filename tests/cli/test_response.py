@@ -130,8 +130,14 @@ def test_unclear_names_the_next_step(write: Write, monkeypatch: pytest.MonkeyPat
         (("--start", "2020-01-01"), "diary.csv: 2020-01-01 is outside the diary"),
         (("--start", night(40)), f"a dose was taken on {night(28)} already, before {night(40)}"),
         (("--start", "soon"), '"soon" is no date'),
-        (("--outcome", "fiqr"), "a diary has no total of the FIQR"),
-        (("--outcome", "mood"), '"mood" is not asked about in a diary. Ask about pain, fatigue'),
+        (
+            ("--outcome", "fiqr"),
+            "diary.csv: there is no total of the FIQR in it. Write a diary (CSV) with a",
+        ),
+        (
+            ("--outcome", "mood"),
+            '"mood" is not asked about in a diary. Ask about pain, fatigue, sleep, fiqr',
+        ),
         (("--on", night(0)), "Write down some evenings first"),
     ],
 )

@@ -30,6 +30,7 @@ from lowtide.course.events import (
     PrescriberSaid,
     Say,
     Severity,
+    StartDescribed,
     StartDrawn,
     TherapiesKept,
     TherapiesStated,
@@ -144,6 +145,7 @@ statements = st.one_of(
         words,
         st.booleans(),
     ),
+    st.builds(StartDescribed, st.none() | st.booleans()),
 )
 
 

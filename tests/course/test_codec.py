@@ -26,6 +26,7 @@ from lowtide.course.events import (
     PreparationStated,
     Prescribed,
     Severity,
+    StartDescribed,
     StartDrawn,
 )
 from lowtide.errors import JournalError
@@ -102,6 +103,13 @@ def test_a_preparation_is_written_as_its_label_says() -> None:
     }
 
 
+def test_how_it_began_is_written_as_yes_no_or_not_sure() -> None:
+    for said, written in ((True, b"true"), (False, b"false"), (None, b"null")):
+        line = codec.encode(happened(StartDescribed(said)))
+        assert b'"body":{"bad_spell":' + written + b"}" in line
+        assert codec.decode(line).body == StartDescribed(said)
+
+
 DRAWN = StartDrawn(date(2026, 3, 15), 14, date(2026, 3, 20), (3, 0), 7)
 
 
@@ -144,6 +152,8 @@ def test_what_no_lot_can_give_is_refused(written: bytes, instead: bytes, says: s
         (MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST), 3),
         (DRAWN, 4),
         (DrawEnded(), 4),
+        (StartDescribed(None), 4),
+        (Corrected("e0", StartDescribed(True)), 4),
     ],
 )
 def test_an_event_names_the_first_schema_that_knows_what_it_says(

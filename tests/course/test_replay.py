@@ -37,6 +37,7 @@ from lowtide.course.events import (
     PrescriberSaid,
     Say,
     Severity,
+    StartDescribed,
     StartDrawn,
     TherapiesKept,
     TherapiesStated,
@@ -120,6 +121,7 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST),
         DRAWN,
         DrawEnded(),
+        StartDescribed(True),
     ]
     facts = replay(log(*((2, body) for body in said), (3, DoseMissed()), (4, DoseUnsure())))
     assert facts == CourseFacts(
@@ -148,6 +150,7 @@ def test_every_kind_of_event_is_known_afterwards() -> None:
         answers=((night(2), MedicineAnswered("zzyzx", OpioidInIt.NO, Adviser.PHARMACIST)),),
         advice={night(2): AdviceGiven("start", MG_1_5, "rules-1")},
         drawn=Draw(night(2), DRAWN, night(2)),
+        described=StartDescribed(True),
     )
     tried = {type(body) for body in said} | {DoseMissed, DoseUnsure, Corrected, Erased}
     assert tried == set(get_args(AnyBody)), "a new kind of event needs its line here"
@@ -186,6 +189,24 @@ def test_the_first_draw_is_the_one_that_counts(
 def test_a_draw_is_known_from_the_night_on_which_it_was_written_down() -> None:
     backdated = happened(DRAWN, on=1, recorded_at=datetime(2026, 3, 16, 21, tzinfo=UTC))
     assert replay([backdated]).drawn == Draw(night(16), DRAWN)
+
+
+@pytest.mark.parametrize(
+    ("said", "described"),
+    [
+        ([(1, StartDescribed(True)), (5, StartDescribed(None))], StartDescribed(None)),
+        ([(1, StartDescribed(True)), (5, Corrected("e1", StartDescribed(False)))],
+         StartDescribed(False)),
+        ([(1, StartDescribed(True)), (5, Corrected("e1", None))], None),
+        # what was erased is not known, whatever was said before
+        ([(1, StartDescribed(True)), (2, Erased("start_described"))], None),
+        ([(1, Erased("start_described")), (2, StartDescribed(False))], StartDescribed(False)),
+    ],
+)  # fmt: skip
+def test_how_it_began_is_what_was_said_of_it_last(
+    said: list[tuple[int, AnyBody]], described: StartDescribed | None
+) -> None:
+    assert replay(log(*said)).described == described
 
 
 # --- what is at hand ------------------------------------------------------------------------------

@@ -165,7 +165,10 @@ def every_answer() -> dict[str, Answer]:
     answers |= {each.value: replace(UNCLEAR, next_step=each) for each in NextStep}
     answers |= {each: replace(BETTER, outcome=each) for each in plain_words.WHAT}
     apart = replace(BETTER.therapies[0], apart=False)
-    answers["together"] = replace(BETTER, therapies=(apart,), randomisation_p=0.04)
+    answers["together"] = replace(BETTER, therapies=(apart,))
+    drawn = replace(BETTER, design="randomised_start", randomisation_draws=14)
+    answers["drawn"] = replace(drawn, randomisation_p=3 / 14)
+    answers["drawn best"] = replace(drawn, randomisation_p=1 / 14)
     answers["never"] = replace(BETTER, first_response=None, sensitivity=None, bayes_factor=None)
     return answers | {"third": BY_A_THIRD, "points": POINTS_ONLY}
 
@@ -209,8 +212,7 @@ def test_precise_words_name_every_figure() -> None:
         "Pain: better since starting.",
         "Change since starting: −2.1 (sd 0.6; 50 % interval −2.5 to −1.7, 90 % −3.1 to −1.1) "
         "points; below zero is better.",
-        "Reduction in % of the run-in: +35 (sd 10; 50 % interval +28.3 to +41.7, 90 % +18.3 to "
-        "+51.7).",
+        "Reduction in % of the run-in: +35 (sd 10; 50 % interval +28 to +42, 90 % +18 to +52).",
         "P(reduction ≥ 15 %) 0.97, ≥ 30 % 0.69, ≥ 50 % 0.07.",
         "Days answered: 40 of 56; in the run-in 20 of 28, mean 6.",
         "First lower by a third on day 19 (80 % interval 11 to 33); never: probability 0.22.",
@@ -226,6 +228,43 @@ def test_precise_words_name_every_figure() -> None:
         "Numerical error of the mean change: 0.0041 posterior sd.",
         "Next set day: 2 May 2026.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("alike", "english", "german"),
+    [
+        (
+            3,
+            "In 2 of them your answers would look as good or better.",
+            "Bei 2 davon sähen Ihre Antworten genauso gut oder besser aus.",
+        ),
+        (
+            1,
+            "In none of them would your answers look as good.",
+            "Bei keiner davon sähen Ihre Antworten so gut aus.",
+        ),
+    ],
+)
+def test_a_draw_is_said_in_counts_of_how_it_could_have_fallen(
+    alike: int, english: str, german: str
+) -> None:
+    drawn = replace(BETTER, randomisation_p=alike / 14, randomisation_draws=14)
+    assert [said(each) for each in plain(drawn).drawn] == [
+        (
+            "Your first day was drawn by lot. The lot could have fallen in 13 other ways.",
+            "Ihr erster Tag wurde ausgelost. Das Los hätte auf 13 andere Arten fallen können.",
+        ),
+        (english, german),
+        (
+            "The fewer they are, the less it looks like chance alone.",
+            "Je weniger es sind, desto weniger sieht es nach bloßem Zufall aus.",
+        ),
+    ]
+    precisely = " ".join(each.say() for each in precise(drawn))
+    assert f"randomisation test p {round(alike / 14, 3):g}, one-sided" in precisely
+    assert "14 draws were possible, so that p is 0.071 at least." in precisely
+    assert plain(BETTER).drawn == ()
+    assert plain(replace(drawn, verdict=Verdict.TOO_EARLY)).drawn == ()
 
 
 def test_numbers_are_written_as_the_language_does() -> None:

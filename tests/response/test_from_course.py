@@ -17,6 +17,7 @@ from lowtide.course.events import (
     OpioidInIt,
     PrescriberSaid,
     Say,
+    StartDescribed,
 )
 from lowtide.course.events import Adviser as By
 from lowtide.course.facts import CourseFacts, DoseReport, Span
@@ -248,3 +249,19 @@ def test_how_it_stood_so_many_days_after_the_first_dose() -> None:
 def test_the_shortest_course_there_is() -> None:
     found = compared(CourseFacts(first=night(1), doses={night(1): DoseReport(MG_1_5)}), 1)
     assert (scores(found), found.series.run_in, found.days) == (".", 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("described", "bad_spell"),
+    [
+        (None, None),
+        (StartDescribed(None), None),
+        (StartDescribed(True), True),
+        (StartDescribed(False), False),
+    ],
+)
+def test_a_bad_spell_is_what_the_person_said_of_it(
+    described: StartDescribed | None, bad_spell: bool | None
+) -> None:
+    found = compared(known("6675", "0001", described=described), 4)
+    assert found.series.bad_spell is bad_spell

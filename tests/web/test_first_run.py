@@ -19,7 +19,9 @@ from lowtide.course.events import (
     Prescribed,
     PrescriberSaid,
     Say,
+    StartDescribed,
 )
+from lowtide.course.replay import replay
 from lowtide.quantities import Dose, PainScore
 from lowtide.storage.database import courses as kept
 from lowtide.web.courses import journal_of
@@ -138,6 +140,8 @@ def test_sent_twice_it_is_one_course_and_another_name_renames_it(client: Client)
 def test_it_goes_on_where_it_was_left(client: Client) -> None:
     key = begin(client)
     assert whereabouts(client, "/") == step(key, "run-in")
+    send(client, step(key, "run-in"), bad_spell="unsure")
+    assert whereabouts(client, "/") == step(key, "medicines")
     send(client, step(key, "medicines"), none="on")
     assert whereabouts(client, "/") == step(key, "conditions")
     send(client, step(key, "conditions"), none="on")
@@ -158,6 +162,34 @@ def test_why_two_weeks_come_first_and_what_leaving_them_out_costs(client: Client
     assert "People often begin something new in a bad spell." in text
     assert "With none there may never be an honest answer whether it helps you." in text
     assert "[A]" in text and "Younger and Mackey 2009" in text
+
+
+@pytest.mark.parametrize(("answer", "bad_spell"), [("yes", True), ("no", False), ("unsure", None)])
+def test_whether_it_is_a_bad_spell_is_asked_once_and_may_be_changed(
+    client: Client, at: Clock, answer: str, bad_spell: bool | None
+) -> None:
+    key = begin(client)
+    page = client.get(step(key, "run-in")).content.decode()
+    assert "Is it a bad spell for you now?" in page
+    assert "checked" not in page, "nothing is chosen beforehand"
+    assert "Please answer this too." in text_of(client.post(step(key, "run-in"), {"entry": ""}))
+    send(client, step(key, "run-in"), bad_spell=answer)
+    send(client, step(key, "run-in"), bad_spell=answer)
+    described = [body for body in bodies(key) if isinstance(body, StartDescribed)]
+    assert described == [StartDescribed(bad_spell)], "the same answer is one entry"
+    chosen = client.get(step(key, "run-in")).content.decode()
+    assert f'value="{answer}" checked' in chosen
+    other = "no" if answer == "yes" else "yes"
+    at.night(2)
+    send(client, step(key, "run-in"), bad_spell=other)
+    facts = replay(journal_of(key).read())
+    assert facts.described == StartDescribed(other == "yes")
+
+
+def test_later_it_is_asked_how_it_was_then(client: Client) -> None:
+    settle(nights=3)
+    text = text_of(client.get("/c/me/start/run-in/"))
+    assert "Was it a bad spell when you began to answer?" in text
 
 
 # --- medicines ----------------------------------------------------------------------------------

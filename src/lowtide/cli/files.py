@@ -32,6 +32,7 @@ class OpenedCourse(Struct, frozen=True):
     versions: tuple[Version, ...]
     asked_night: Night
     last_night: Night
+    fiqr: dict[Night, float] = {}
 
     @property
     def prescribed(self) -> Prescribed | None:
@@ -43,28 +44,29 @@ class OpenedCourse(Struct, frozen=True):
 def open_course(file: Path, on: date | None) -> OpenedCourse:
     """Read a diary or a course file; rows after an explicit `on` are left out, and that is said."""
     asked = Night(on or today())
-    events, warnings = _events_in(file)
+    events, warnings, totals = _events_in(file)
     for warning in warnings:
         show.note(warning)
     known = [event for event in events if event.night <= asked]
     if on and len(known) < len(events):
         show.note(f"{file.name}: rows after {asked} are left out, as --on asks.")
     last = max((event.night for event in known), default=asked)
-    return OpenedCourse(file.name, versions_of(known), asked, last)
+    fiqr = {night: total for night, total in totals.items() if night <= asked}
+    return OpenedCourse(file.name, versions_of(known), asked, last, fiqr)
 
 
-def _events_in(file: Path) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+def _events_in(file: Path) -> tuple[tuple[Event, ...], tuple[str, ...], dict[Night, float]]:
     if file.suffix == JOURNAL_SUFFIX:
         from lowtide.storage.jsonl import JsonLinesJournal
 
         _content(file)
         recorded = JsonLinesJournal(file, os.urandom).read()
-        return tuple(each.event for each in recorded), ()
+        return tuple(each.event for each in recorded), (), {}
     from lowtide.exchange.diary import read_diary
     from lowtide.screening.catalogue import keys
 
     diary = read_diary(_content(file), file.name, today(), keys())
-    return diary.events, diary.warnings
+    return diary.events, diary.warnings, diary.fiqr
 
 
 def drawable(file: Path) -> "tuple[Journal, Saying, Followed]":
@@ -108,6 +110,8 @@ def import_to(file: Path, output: Path, region: str | None) -> str:
     for warning in diary.warnings:
         show.note(warning)
     if output.suffix == JOURNAL_SUFFIX:
+        if diary.fiqr:
+            show.note(f"{file.name}: totals of the FIQR are kept in diaries (CSV), and left out.")
         JsonLinesJournal(output, os.urandom).append(diary.events)
     else:
         _write(output, write_diary(diary))

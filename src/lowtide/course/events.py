@@ -229,6 +229,12 @@ class DrawEnded(Body, frozen=True, tag="draw_ended"):
     """The person or the prescriber goes another way than the draw, from this night on."""
 
 
+class StartDescribed(Body, frozen=True, tag="start_described"):
+    """Whether the person was in a bad spell when they began to answer; None is not sure."""
+
+    bad_spell: bool | None
+
+
 class AdviceGiven(Body, frozen=True, tag="advice_given"):
     """What was advised for a night, and by which version of the rules."""
 
@@ -261,6 +267,7 @@ Correctable = (
     | PrescriberSaid
     | IntervalShortened
     | MedicineAnswered
+    | StartDescribed
 )
 
 
@@ -299,7 +306,7 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
 def schema_of(body: AnyBody) -> int:
     """The first schema in which this could be said."""
     said = body.instead if isinstance(body, Corrected) else body
-    if isinstance(said, StartDrawn | DrawEnded):
+    if isinstance(said, StartDrawn | DrawEnded | StartDescribed):
         return 4
     if isinstance(said, MedicineAnswered):
         return 3

@@ -1,12 +1,14 @@
 """What of each night's dose was advised, taken and possibly taken, and how long ago that was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 
 from msgspec import Struct
 
-from lowtide.course.clock import earliest, hours_between
-from lowtide.course.facts import CourseFacts
+from lowtide.course.clock import earliest, hours_between, latest
+from lowtide.course.events import DoseMissed, DoseTaken, DoseUnsure, Event
+from lowtide.course.facts import CourseFacts, DoseReport
 from lowtide.quantities import Dose, Night
 
 HOURS_BETWEEN_DOSES = 18  # rule 7 of the nightly rule; the project's own number [A]
@@ -69,6 +71,18 @@ def night_for(moment: datetime, dosed: Mapping[Night, datetime]) -> Night:
     return max(full) + 1 if full else wall
 
 
+def dose_report(events: Sequence[Event]) -> DoseReport:
+    """All that was taken on one night; None where nothing is known of it but that it may have been.
+
+    A dose that is known wins over "missed" and over "not sure": it takes a correction to undo it.
+    """
+    bodies = [event.body for event in events]
+    taken = sum(body.dose.micrograms for body in bodies if isinstance(body, DoseTaken))
+    known = taken or all(isinstance(body, DoseTaken | DoseMissed) for body in bodies)
+    moments = [moment for moment in map(_intake, events) if moment is not None]
+    return DoseReport(Dose(taken) if known else None, reduce(_later, moments) if moments else None)
+
+
 def _recent_intakes(facts: CourseFacts, night: Night) -> list[datetime]:
     """When doses were possibly taken: the nearest night that says so, and what may be out of order.
 
@@ -84,3 +98,18 @@ def _recent_intakes(facts: CourseFacts, night: Night) -> list[datetime]:
             break
         intakes.append(report.taken_at)
     return intakes
+
+
+def _intake(event: Event) -> datetime | None:
+    """When naltrexone was possibly taken, at the latest."""
+    match event.body:
+        case DoseTaken(dose=dose, taken_at=datetime() as taken_at) if dose > NOT_TAKEN:
+            return latest(taken_at, event.zone)
+        case DoseUnsure(taken_at=datetime() as taken_at):
+            return latest(taken_at, event.zone)
+        case _:
+            return None
+
+
+def _later(one: datetime, other: datetime) -> datetime:
+    return other if hours_between(one, other) > 0 else one

@@ -15,6 +15,7 @@ from lowtide.course.events import (
     PreparationStated,
     Prescribed,
     PrescriberSaid,
+    StartDescribed,
     StartDrawn,
     TherapiesKept,
 )
@@ -79,6 +80,8 @@ class CourseFacts(Struct, frozen=True):
     preparations: tuple[tuple[Night, PreparationStated | None], ...] = ()  # None was erased
     advice: dict[Night, AdviceGiven] = {}
     drawn: Draw | None = None
+    totals: dict[Night, float] = {}  # of the FIQR, 0 to 100, beside a diary: no event says them
+    described: StartDescribed | None = None  # as it was said last; None was not asked, or erased
     zones: tuple[tuple[Night, str], ...] = ()
 
     def prescription_on(self, night: Night) -> Prescribed | None:

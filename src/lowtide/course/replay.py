@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import reduce
 from operator import attrgetter, itemgetter
 from typing import TypeVar
 
 from msgspec.structs import asdict, replace
 
-from lowtide.course.clock import hours_between, latest, on_the_wall
+from lowtide.course.clock import on_the_wall
 from lowtide.course.events import (
     AdviceGiven,
     AnyBody,
@@ -18,9 +17,6 @@ from lowtide.course.events import (
     ConditionsChanged,
     ConditionsStated,
     Corrected,
-    DoseMissed,
-    DoseTaken,
-    DoseUnsure,
     Erased,
     Event,
     IntervalShortened,
@@ -31,14 +27,16 @@ from lowtide.course.events import (
     PreparationStated,
     Prescribed,
     PrescriberSaid,
+    StartDescribed,
     StartDrawn,
     TherapiesKept,
     TherapiesStated,
 )
+from lowtide.course.exposure import dose_report
 from lowtide.course.facts import CourseFacts, DoseReport, Draw, Span
 from lowtide.course.journal import Recorded
 from lowtide.errors import JournalError
-from lowtide.quantities import Dose, Night
+from lowtide.quantities import Night
 
 T = TypeVar("T")
 B = TypeVar("B", bound=AnyBody)
@@ -46,7 +44,6 @@ Log = Iterable[Recorded | Event]
 Said = Mapping[str, list[tuple[int, Event]]]  # by kind, each with its place among all that stands
 After = Callable[[tuple[T, ...], AnyBody], tuple[T, ...] | None]
 
-NOTHING = Dose(0)
 _DOSES = ("dose_taken", "dose_missed", "dose_unsure")
 _MEDICINES = ("medicines_stated", "medicines_changed")
 _CONDITIONS = ("conditions_stated", "conditions_changed")
@@ -94,6 +91,7 @@ def replay(log: Log) -> CourseFacts:
         preparations=_preparations(said),
         advice=_latest(_of(said, AdviceGiven)),
         drawn=_drawn(recorded),
+        described=_described(said),
         zones=_zones(events),
     )
 
@@ -336,6 +334,12 @@ def _ends(event: Event, draw: str) -> bool:
     return taken_back or _kind(event) == "draw_ended"
 
 
+def _described(said: Said) -> StartDescribed | None:
+    """As it was said last; after that was erased it is not known, whatever was said before."""
+    bodies = [event.body for event in _of_kinds(said, "start_described")]
+    return bodies[-1] if bodies and isinstance(bodies[-1], StartDescribed) else None
+
+
 def _check_ins(answers: Iterable[tuple[Night, CheckedIn]]) -> dict[Night, CheckedIn]:
     """The answers of a night: what a later check-in leaves open was still answered."""
     return {night: reduce(_answers_added, several) for night, several in _by_night(answers)}
@@ -369,31 +373,4 @@ def _zones(events: Iterable[Event]) -> tuple[tuple[Night, str], ...]:
 
 def _doses(said: Said) -> dict[Night, DoseReport]:
     reports = [(event.night, event) for event in _of_kinds(said, *_DOSES)]
-    return {night: _report(events) for night, events in _by_night(reports)}
-
-
-def _report(events: list[Event]) -> DoseReport:
-    """All that was taken on one night; None where nothing is known of it but that it may have been.
-
-    A dose that is known wins over "missed" and over "not sure": it takes a correction to undo it.
-    """
-    bodies = [event.body for event in events]
-    taken = sum(body.dose.micrograms for body in bodies if isinstance(body, DoseTaken))
-    known = taken or all(isinstance(body, DoseTaken | DoseMissed) for body in bodies)
-    moments = [moment for moment in map(_intake, events) if moment is not None]
-    return DoseReport(Dose(taken) if known else None, reduce(_later, moments) if moments else None)
-
-
-def _intake(event: Event) -> datetime | None:
-    """When naltrexone was possibly taken, at the latest."""
-    match event.body:
-        case DoseTaken(dose=dose, taken_at=datetime() as taken_at) if dose > NOTHING:
-            return latest(taken_at, event.zone)
-        case DoseUnsure(taken_at=datetime() as taken_at):
-            return latest(taken_at, event.zone)
-        case _:
-            return None
-
-
-def _later(one: datetime, other: datetime) -> datetime:
-    return other if hours_between(one, other) > 0 else one
+    return {night: dose_report(events) for night, events in _by_night(reports)}

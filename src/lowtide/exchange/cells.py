@@ -52,6 +52,21 @@ def write_score(score: PainScore | None) -> str:
     return "" if score is None else f"{score.score:g}"
 
 
+def read_total(text: str) -> float:
+    """A total of the FIQR, from 0 to 100."""
+    number = _number(text)
+    if number is None or number > 100:
+        raise QuantityError(
+            f"{shown(text)} is no total. Write a number from 0 to 100, or leave it empty."
+        )
+    return float(number)
+
+
+def write_total(total: float) -> str:
+    """The total as read_total takes it."""
+    return f"{total:.9f}".rstrip("0").rstrip(".")
+
+
 def read_dose(text: str) -> Dose:
     """A dose in milligrams; a unit may be written where it is mg, mcg or µg."""
     found = _DOSE.fullmatch(text)

@@ -43,6 +43,7 @@ REQUIRED = ("date", "dose_mg")
 ANSWERS = ("pain", "fatigue", "sleep", "effects", "sleep_worse")
 STATED = ("medicines", "conditions", "therapies", "prescriber")
 COLUMNS = (*REQUIRED, "taken_at", *ANSWERS, *STATED, "note")
+FIQR = "fiqr"  # now and then, beside all that a night's advice is made from
 # An evening hour, so that a row counts as written on its own date.
 RECORDED_AT = time(21, tzinfo=UTC)
 
@@ -61,11 +62,15 @@ class DiaryRow(Struct, frozen=True):
 
 
 class Diary(Struct, frozen=True):
-    """A diary that could be read, its rows in the order of dates; what is empty was never said."""
+    """A diary that could be read, its rows in the order of dates; what is empty was never said.
+
+    fiqr: totals of the questionnaire, 0 to 100, of which no event is made.
+    """
 
     course: str
     rows: tuple[DiaryRow, ...]
     warnings: tuple[str, ...] = ()
+    fiqr: dict[Night, float] = {}
 
     @property
     def nights(self) -> tuple[Night, ...]:
@@ -85,7 +90,8 @@ class Diary(Struct, frozen=True):
     def up_to(self, night: Night) -> "Diary":
         """The diary as it stood that night, without later rows; the caller says that it does so."""
         rows = tuple(row for row in self.rows if row.night <= night)
-        return Diary(self.course, rows, self.warnings)
+        fiqr = {on: total for on, total in self.fiqr.items() if on <= night}
+        return Diary(self.course, rows, self.warnings, fiqr)
 
 
 def read_diary(data: bytes, name: str, today: date, condition_keys: frozenset[str]) -> Diary:
@@ -105,16 +111,18 @@ def read_diary_table(table: Table, today: date, condition_keys: frozenset[str]) 
         reading.problems.add(table.header.line, "", "no row follows. Write one row a date.")
     reading.problems.raise_any()
     rows.sort(key=lambda row: row.night)
-    return Diary(PurePath(table.name).name, tuple(rows), tuple(reading.warnings))
+    return Diary(PurePath(table.name).name, tuple(rows), tuple(reading.warnings), reading.fiqr)
 
 
 def write_diary(diary: Diary) -> str:
     """The diary as CSV with commas, ISO dates and all columns; reading it gives the same events."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
+    columns = (*COLUMNS, FIQR) if diary.fiqr else COLUMNS
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
+    totals = {night: {FIQR: cells.write_total(total)} for night, total in diary.fiqr.items()}
     for row in diary.rows:
-        writer.writerow({"date": str(row.night)} | _texts(row))
+        writer.writerow({"date": str(row.night)} | _texts(row) | totals.get(row.night, {}))
     return text.getvalue()
 
 
@@ -124,6 +132,7 @@ class _Reading:
     def __init__(self, table: Table, today: date, condition_keys: frozenset[str]) -> None:
         self.problems = Problems(table.name)
         self.warnings: list[str] = []
+        self.fiqr: dict[Night, float] = {}
         self._table = table
         self._today = today
         self._condition_keys = condition_keys
@@ -142,11 +151,14 @@ class _Reading:
             *self._check_in(row),
             *self._dose(row, night),
         )
+        total = self._cell(row, FIQR, cells.read_total)
+        if night is not None and total is not None:
+            self.fiqr[night] = total
         # A row that says nothing still says that there was such a night.
         return None if night is None else DiaryRow(night, row.line, bodies or (CheckedIn(),))
 
     def _columns(self) -> dict[str, int]:
-        known = {plain_key(column): column for column in COLUMNS}
+        known = {plain_key(column): column for column in (*COLUMNS, FIQR)}
         places: dict[str, int] = {}
         meant: set[str] = set()
         for place, title in enumerate(self._table.header.cells):

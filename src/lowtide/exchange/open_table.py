@@ -12,9 +12,10 @@ from lowtide.course.events import (
     MedicinesStated,
     TherapiesStated,
 )
+from lowtide.course.exposure import NOT_TAKEN
 from lowtide.course.facts import CourseFacts, DoseReport, Span
 from lowtide.course.journal import Recorded
-from lowtide.course.replay import NOTHING, replay
+from lowtide.course.replay import replay
 from lowtide.exchange.diary import Diary, DiaryBody, DiaryRow
 from lowtide.quantities import Night
 
@@ -62,7 +63,7 @@ def _lists(
 
 
 def _dose(report: DoseReport) -> Iterator[DiaryBody]:
-    if report.dose == NOTHING:
+    if report.dose == NOT_TAKEN:
         yield DoseMissed()
     elif report.dose is not None:
         yield DoseTaken(report.dose, report.taken_at)

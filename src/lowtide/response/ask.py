@@ -28,7 +28,8 @@ from lowtide.response.read import Reader
 from lowtide.response.rule import Rule
 from lowtide.response.series import Floats, Series
 
-GRID = 3  # days between those on which a first response is looked for
+GRID = 3  # days between those on which a first response is looked for, or more in a long course
+MOST_LOOKED_AT = 100  # days: each of them costs as much as a whole answer of a short course
 WORST = 10.0  # score
 SHIFT_STEP = 0.25  # points
 SCORES_ALIKE = 2  # fewer different scores say nothing of the ups and downs
@@ -187,8 +188,12 @@ def _in_percent(reader: Reader, found: Evidence, by_60: float) -> dict[str, obje
 
 
 def _grid(series: Series) -> Floats:
-    """A window (W, T) for every third day after the first dose, the last day among them."""
-    days = np.arange(series.scores.size - 1, series.run_in - 1, -GRID)[::-1]
+    """A window (W, T) for every third day after the first dose, the last day among them.
+
+    In a long course for fewer, as many as are looked at.
+    """
+    apart = max(GRID, ceil((series.scores.size - series.run_in) / MOST_LOOKED_AT))
+    days = np.arange(series.scores.size - 1, series.run_in - 1, -apart)[::-1]
     windows = np.zeros((days.size, series.scores.size))
     windows[np.arange(days.size), days] = 1.0
     return windows

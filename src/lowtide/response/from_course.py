@@ -12,7 +12,7 @@ from lowtide.errors import ResponseError
 from lowtide.phrases import Phrase
 from lowtide.quantities import Dose, Night
 from lowtide.response.answer import Reason
-from lowtide.response.outcomes import Outcome
+from lowtide.response.outcomes import WORST, Outcome
 from lowtide.response.series import Flags, Floats, Series
 from lowtide.screening.catalogue import catalogue
 from lowtide.screening.medicines import Kind
@@ -99,7 +99,8 @@ def series_of(
     """
     if facts.first is None:
         raise ResponseError("nothing was written down. Write down some evenings first.")
-    now = tonight if tonight in facts.check_ins else tonight + -1
+    open_ = tonight not in facts.check_ins and tonight not in facts.totals
+    now = tonight + -1 if open_ else tonight
     pretended = start is not None and not any(_taken(facts))
     if start is not None:
         _refuse(start, facts, now)
@@ -115,6 +116,7 @@ def series_of(
         weekend=np.array([night.date.weekday() >= _SATURDAY for night in nights]),
         run_in=_run_in(nights, first_dose),
         therapies=tuple(_therapies(facts, nights)),
+        bad_spell=facts.described.bad_spell if facts.described else None,
     )
     return Compared(
         outcome,
@@ -153,7 +155,8 @@ def _first(
     facts: CourseFacts, outcome: Outcome, tonight: Night, first_dose: Night | None, last: Night
 ) -> Night:
     """The first answer, at most 84 days back; and no day of an opioid before the first dose."""
-    answered = [night for night in facts.check_ins if _score(facts, outcome, night) is not None]
+    asked = facts.totals if outcome is Outcome.FIQR else facts.check_ins
+    answered = [night for night in asked if _score(facts, outcome, night) is not None]
     begun = min(answered, default=facts.first or last)
     until = first_dose or last
     free = [span.last + 1 for span in _opioids(facts, tonight) if span.last and span.last < until]
@@ -192,7 +195,11 @@ def _run_in(nights: list[Night], first_dose: Night | None) -> int:
 
 
 def _score(facts: CourseFacts, outcome: Outcome, night: Night) -> float | None:
+    """From 0 to 10, whatever the scale of what is asked about."""
     said = facts.check_ins.get(night)
+    if outcome is Outcome.FIQR:
+        total = facts.totals.get(night)
+        return None if total is None else total * WORST / outcome.worst
     if said is None:
         return None
     answer = {

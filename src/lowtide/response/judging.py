@@ -78,7 +78,7 @@ def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior
 
 def _standing(series: Series, posterior: Posterior, misfit: bool, apart: bool) -> Standing:
     first = window_from(series.doses_mg, series.run_in, series.scores.size)
-    at_dose = series.scores.size - first
+    at_dose = int((series.doses_mg[first:] > 0).sum())
     delays = np.exp(posterior.nodes[2])
     onset = float(posterior.node_weight @ (1.0 - np.exp(-at_dose / delays)))
     flare = 1.0 if series.bad_spell else posterior.core.p_flare

@@ -1,7 +1,13 @@
 """What a course begins with: whose it is, and what else they take and live with."""
 
 from lowtide.actions.personal.statements import Saying, record_once
-from lowtide.course.events import Condition, ConditionsStated, Introduced, MedicinesStated
+from lowtide.course.events import (
+    Condition,
+    ConditionsStated,
+    Introduced,
+    MedicinesStated,
+    StartDescribed,
+)
 from lowtide.course.journal import Journal
 
 
@@ -18,3 +24,8 @@ def state_medicines(journal: Journal, saying: Saying, names: tuple[str, ...]) ->
 def state_conditions(journal: Journal, saying: Saying, conditions: tuple[Condition, ...]) -> None:
     """These are all the conditions from the night on; () is none."""
     record_once(journal, saying, ConditionsStated(conditions))
+
+
+def describe_start(journal: Journal, saying: Saying, bad_spell: bool | None) -> None:
+    """Whether it was a bad spell in which they began to answer; None is not sure."""
+    record_once(journal, saying, StartDescribed(bad_spell))

@@ -1,13 +1,19 @@
 """The command that says whether it is helping."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from lowtide.cli import show
 from lowtide.cli.files import OpenedCourse, find_protocol, open_course
 from lowtide.cli.options import AsFormat, DiaryFile, Format, ForReader, OnDate, StartDate
+from lowtide.course.events import StartDescribed
+from lowtide.course.facts import CourseFacts
 from lowtide.decision.explain import Reader
 from lowtide.errors import ResponseError
 from lowtide.phrases import Words
@@ -19,27 +25,43 @@ from lowtide.response.outcomes import Outcome
 if TYPE_CHECKING:
     from lowtide.response.asked import Asked
 
-QUESTIONNAIRES = ("fiqr", "fiq")
+SEED = 1  # the same diary gets the same answer
 
 
 def an_outcome(text: str) -> str:
-    """Read what is asked about; a questionnaire, which no diary has, is refused by its name."""
+    """Read what is asked about."""
     named = text.strip().casefold()
     if named in (each.value for each in Outcome):
         return named
     asked = ", ".join(each.value for each in Outcome)
-    if named in QUESTIONNAIRES:
-        raise typer.BadParameter(
-            f"a diary has no total of the {named.upper()}: it is asked too seldom to be compared"
-            f" from day to day. Ask about {asked}."
-        )
     raise typer.BadParameter(f'"{text}" is not asked about in a diary. Ask about {asked}.')
 
 
-# Typer reads an enumeration in its own way, and would not say why a questionnaire is none.
+# Typer reads an enumeration in its own way, and knows no capitals.
 WhichOutcome = Annotated[
     str,
-    typer.Option("--outcome", parser=an_outcome, metavar="WHAT", help="pain, fatigue or sleep."),
+    typer.Option(
+        "--outcome", parser=an_outcome, metavar="WHAT", help="pain, fatigue, sleep or fiqr."
+    ),
+]
+
+
+def a_bad_spell(text: str) -> str:
+    """Read whether they began in a bad spell."""
+    said = text.strip().casefold()
+    if said not in ("yes", "no"):
+        raise typer.BadParameter(f'"{text}" is neither yes nor no. Leave it out if nobody knows.')
+    return said
+
+
+BadSpell = Annotated[
+    str | None,
+    typer.Option(
+        "--bad-spell",
+        parser=a_bad_spell,
+        metavar="yes|no",
+        help="Whether it was a bad spell when the diary began.",
+    ),
 ]
 
 
@@ -47,13 +69,17 @@ def response(
     diary: DiaryFile,
     on: OnDate = None,
     start: StartDate = None,
+    bad_spell: BadSpell = None,
     outcome: WhichOutcome = Outcome.PAIN.value,
     reader: ForReader = Reader.PATIENT,
     to: AsFormat = Format.TEXT,
 ) -> None:
     """Say whether it is helping: the change since starting, how sure that is, what would help."""
     opened = open_course(diary, on)
-    asked = _asked(opened, opened.asked_night if on else opened.last_night, Outcome(outcome), start)
+    tonight = opened.asked_night if on else opened.last_night
+    with _all_kept():
+        facts = _known(opened, bad_spell, Outcome(outcome))
+        asked = _asked(opened, facts, tonight, Outcome(outcome), start)
     said = _words(asked.answer, reader)
     if to is Format.JSON:
         from lowtide.report.answered.data import as_data
@@ -65,8 +91,25 @@ def response(
     _show(asked.answer, said)
 
 
-def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date | None) -> "Asked":
+def _known(opened: OpenedCourse, bad_spell: str | None, outcome: Outcome) -> CourseFacts:
+    """What is known of the course, with what the file and the command line say beside it."""
+    if outcome is Outcome.FIQR and not opened.fiqr:
+        raise ResponseError(
+            f"{opened.name}: there is no total of the FIQR in it. Write a diary (CSV) with a column"
+            " fiqr, from 0 to 100 on the days on which it was asked."
+        )
+    facts = replace(opened.versions[-1].facts, totals=opened.fiqr)
+    if bad_spell is None:
+        return facts
+    return replace(facts, described=StartDescribed(bad_spell == "yes"))
+
+
+def _asked(
+    opened: OpenedCourse, facts: CourseFacts, tonight: Night, outcome: Outcome, start: date | None
+) -> "Asked":
     try:
+        from numpy.random import default_rng
+
         from lowtide.response.asked import answer_of
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("lowtide"):
@@ -75,12 +118,23 @@ def _asked(opened: OpenedCourse, tonight: Night, outcome: Outcome, start: date |
             f"this answer needs {error.name}, which is not installed. Install lowtide[analysis]."
         ) from error
     protocol = find_protocol(opened.prescribed.protocol if opened.prescribed else DEFAULT)
-    milestones = tuple(each.day for each in protocol.milestones)
-    facts, first = opened.versions[-1].facts, Night(start) if start else None
+    first = Night(start) if start else None
     try:
-        return answer_of(facts, outcome, tonight, milestones, first)
+        return answer_of(facts, outcome, tonight, protocol, default_rng(SEED), first)
     except ResponseError as error:
         raise ResponseError(f"{opened.name}: {error}") from error
+
+
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """Without looking for what is not needed any more: of what is loaded for an answer, nothing."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
 
 
 def _words(answer: Answer, reader: Reader) -> tuple[Words, ...]:

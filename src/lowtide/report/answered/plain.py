@@ -1,28 +1,31 @@
 """An answer to "is it helping?" in plain words, for the person who asks."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from lowtide.phrases import Phrase
-from lowtide.report.answered.figures import halves, in_100
+from lowtide.report.answered.figures import Figure, halves, in_100
 from lowtide.response.answer import Answer, NextStep, Reason, Spread, Verdict, Yardstick
+from lowtide.response.outcomes import WORST, Outcome
 
 WHAT = {
     "pain": Phrase("your pain"),
     "fatigue": Phrase("your tiredness"),
     "sleep": Phrase("your bad sleep"),
-    "fiqr": Phrase("your score in the questionnaire"),
+    "fiqr": Phrase("your score in the FIQR questionnaire (0 to 100)"),
 }
 _BETTER = (
-    "Since starting, {what} is lower than before, by about {points} points of 10 (most likely "
-    "between {least} and {most})."
+    "Since starting, {what} is lower than before, by about {points} points of {scale} (most "
+    "likely between {least} and {most})."
 )
 _BY_A_THIRD = (
     "Since starting, {what} is lower than before by a third or more: by about {points} points of "
-    "10 (most likely between {least} and {most})."
+    "{scale} (most likely between {least} and {most})."
 )
 _WORSE = (
-    "Since starting, {what} is higher than before, by about {points} points of 10 (most likely "
-    "between {least} and {most})."
+    "Since starting, {what} is higher than before, by about {points} points of {scale} (most "
+    "likely between {least} and {most})."
 )
 REASONS = {
     Reason.SHORT_RUN_IN: Phrase(
@@ -80,13 +83,15 @@ LIMIT = Phrase(
 class Plain(Struct, frozen=True):
     """What a person is told, part by part, in the order in which it is said.
 
-    headline: the verdict. extent: where the change lies, and how likely 30 % is. reasons, next:
-    why it is no other verdict, and what helps. again: when it is asked again. yardstick: what
-    people on placebo had, which stands beside every answer. limit: what this cannot tell.
+    headline: the verdict. extent: where the change lies, and how likely 30 % is. drawn: what a
+    first day drawn by lot says beside it. reasons, next: why it is no other verdict, and what
+    helps. again: when it is asked again. yardstick: what people on placebo had, which stands beside
+    every answer. limit: what this cannot tell.
     """
 
     headline: Phrase
     extent: tuple[Phrase, ...]
+    drawn: tuple[Phrase, ...]
     reasons: tuple[Phrase, ...]
     next: Phrase | None
     again: Phrase | None
@@ -94,10 +99,15 @@ class Plain(Struct, frozen=True):
     limit: Phrase = LIMIT
 
     @property
+    def told(self) -> tuple[Phrase, ...]:
+        """What is said of this course, in its order."""
+        parts = (self.headline, *self.extent, *self.drawn, *self.reasons, self.next, self.again)
+        return tuple(part for part in parts if part is not None)
+
+    @property
     def said(self) -> tuple[Phrase, ...]:
-        """All of it, in its order."""
-        parts = (self.headline, *self.extent, *self.reasons, self.next, self.again)
-        return (*(part for part in parts if part is not None), self.yardstick, self.limit)
+        """All of it, with what stands beside every answer."""
+        return (*self.told, self.yardstick, self.limit)
 
 
 def plain(answer: Answer) -> Plain:
@@ -105,6 +115,7 @@ def plain(answer: Answer) -> Plain:
     return Plain(
         headline=_headline(answer),
         extent=tuple(each for each in (_range(answer), _chance(answer)) if each is not None),
+        drawn=tuple(_drawn(answer)),
         reasons=tuple(REASONS[reason] for reason in answer.reasons),
         next=STEPS[answer.next_step] if answer.next_step else None,
         again=_again(answer),
@@ -142,10 +153,20 @@ def _headline(answer: Answer) -> Phrase:
     return Phrase.of(
         template,
         what=what,
-        points=halves(abs(change.q50)),
-        least=halves(least),
-        most=halves(most),
+        points=_points(answer, abs(change.q50)),
+        least=_points(answer, least),
+        most=_points(answer, most),
+        scale=_scale(answer),
     )
+
+
+def _scale(answer: Answer) -> int:
+    return Outcome(answer.outcome).worst
+
+
+def _points(answer: Answer, points: float) -> Figure:
+    """To the nearest half of ten; of a hundred, to the nearest whole."""
+    return halves(points) if _scale(answer) == WORST else Figure(points, 0)
 
 
 def _towards(change: Spread, sign: int) -> tuple[float, float]:
@@ -158,23 +179,27 @@ def _range(answer: Answer) -> Phrase | None:
     change = answer.change_points
     if change is None or answer.verdict not in (Verdict.UNCLEAR, Verdict.NO_BETTER):
         return None
-    lower, higher = halves(-change.q05), halves(change.q95)
+    lower, higher = _points(answer, -change.q05), _points(answer, change.q95)
+    scale = _scale(answer)
     if higher.value <= 0:
         return Phrase.of(
-            "Most likely it is lower by {least} to {most} points of 10.",
-            least=halves(-change.q95),
+            "Most likely it is lower by {least} to {most} points of {scale}.",
+            least=_points(answer, -change.q95),
             most=lower,
+            scale=scale,
         )
     if lower.value <= 0:
         return Phrase.of(
-            "Most likely it is higher by {least} to {most} points of 10.",
-            least=halves(change.q05),
+            "Most likely it is higher by {least} to {most} points of {scale}.",
+            least=_points(answer, change.q05),
             most=higher,
+            scale=scale,
         )
     return Phrase.of(
-        "It may be lower by up to {lower} points of 10, or higher by up to {higher}.",
+        "It may be lower by up to {lower} points of {scale}, or higher by up to {higher}.",
         lower=lower,
         higher=higher,
+        scale=scale,
     )
 
 
@@ -186,6 +211,25 @@ def _chance(answer: Answer) -> Phrase | None:
         "The chance that it is at least 30\u00a0% lower is about {count} in 100.",
         count=in_100(answer.p_reduction_30),
     )
+
+
+def _drawn(answer: Answer) -> Iterator[Phrase]:
+    """What the draw alone says, in counts of how it could have fallen; nothing while too early."""
+    p, draws = answer.randomisation_p, answer.randomisation_draws
+    if p is None or draws is None or answer.verdict is Verdict.TOO_EARLY:
+        return
+    yield Phrase.of(
+        "Your first day was drawn by lot. The lot could have fallen in {others} other ways.",
+        others=draws - 1,
+    )
+    alike = round(p * draws) - 1
+    if alike:
+        yield Phrase.of(
+            "In {count} of them your answers would look as good or better.", count=alike
+        )
+    else:
+        yield Phrase("In none of them would your answers look as good.")
+    yield Phrase("The fewer they are, the less it looks like chance alone.")
 
 
 def _again(answer: Answer) -> Phrase | None:

@@ -21,7 +21,7 @@ OUTCOMES = {
     "pain": Phrase("Pain"),
     "fatigue": Phrase("Fatigue"),
     "sleep": Phrase("Sleep, 10 being the worst"),
-    "fiqr": Phrase("FIQR total, in tenths"),
+    "fiqr": Phrase("FIQR total, 0 to 100"),
 }
 VERDICTS = {
     Verdict.BETTER: Phrase("better since starting"),
@@ -30,6 +30,7 @@ VERDICTS = {
     Verdict.UNCLEAR: Phrase("unclear"),
     Verdict.TOO_EARLY: Phrase("too early to tell"),
 }
+_P_DIGITS = 3
 _BY_A_THIRD = Phrase("better since starting, by 30 % or more")
 REASONS = {
     Reason.SHORT_RUN_IN: Phrase("run-in too short for a comparison"),
@@ -89,6 +90,7 @@ def _first(answer: Answer) -> Iterator[Words]:
         reasons = tuple(REASONS[reason] for reason in answer.reasons)
         yield Phrase.of("Why no other verdict: {reasons}.", reasons=Phrases(reasons, "; "))
     yield from _change(answer)
+    yield from _drawn(answer)
     yield _days(answer)
 
 
@@ -109,11 +111,25 @@ def _change(answer: Answer) -> Iterator[Phrase]:
     if answer.reduction is None:
         yield Phrase("Percent is not given: the run-in is not clearly above the scale's floor.")
         return
-    yield Phrase.of("Reduction in % of the run-in: {spread}.", spread=spread_said(answer.reduction))
+    yield Phrase.of(
+        "Reduction in % of the run-in: {spread}.", spread=spread_said(answer.reduction, 0)
+    )
     chances = (answer.p_reduction_15, answer.p_reduction_30, answer.p_reduction_50)
     p15, p30, p50 = (None if each is None else Chance(each) for each in chances)
     yield Phrase.of(
         "P(reduction ≥ 15 %) {p15}, ≥ 30 % {p30}, ≥ 50 % {p50}.", p15=p15, p30=p30, p50=p50
+    )
+
+
+def _drawn(answer: Answer) -> Iterator[Phrase]:
+    if answer.randomisation_p is None or answer.randomisation_draws is None:
+        return
+    yield Phrase.of(
+        "First day drawn by lot: randomisation test p {p}, one-sided, of this look alone; {draws} "
+        "draws were possible, so that p is {smallest} at least.",
+        p=Figure(answer.randomisation_p, _P_DIGITS),
+        draws=answer.randomisation_draws,
+        smallest=Figure(1 / answer.randomisation_draws, _P_DIGITS),
     )
 
 
@@ -196,10 +212,6 @@ def _quality(answer: Answer) -> Iterator[Phrase]:
         yield Phrase.of(
             "Numerical error of the mean change: {error} posterior sd.",
             error=Figure(float(f"{answer.numerical_error_sd:.2g}"), 4),
-        )
-    if answer.randomisation_p is not None:
-        yield Phrase.of(
-            "Randomisation test of the drawn first day: p {p}.", p=Chance(answer.randomisation_p)
         )
 
 

@@ -31,6 +31,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
                 ("preparation", _("My preparation"), _("Liquid or capsules: how much is a dose")),
                 ("therapies", _("Therapies"), _("What else is advised, and what you do of it")),
                 ("known", _("What is known"), _("What the document says, and what trials found")),
+                ("first_step/run-in", _("How you began"), _("In a bad spell, or as usual")),
                 ("conditions", _("Conditions"), _("An illness, a fever, a pregnancy")),
                 ("surgery", _("Before surgery"), _("From which day on no naltrexone")),
             ],
@@ -53,4 +54,9 @@ def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def _linked(course: str, links: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    return [(reverse(name, args=[course]), title, text) for name, title, text in links]
+    return [(_address(name, course), title, text) for name, title, text in links]
+
+
+def _address(name: str, course: str) -> str:
+    page, *step = name.split("/")
+    return reverse(page, args=[course, *step])

@@ -40,7 +40,8 @@ def next_step(opened: Opened) -> str:
     """The first page whose answer is not known yet; empty where all are."""
     facts, begun = opened.followed.facts, has_begun(opened.followed)
     known = {
-        "medicines" if begun else "run-in": facts.medicines_answered is not None,
+        "run-in": begun or facts.described is not None or facts.medicines_answered is not None,
+        "medicines": facts.medicines_answered is not None,
         "conditions": facts.conditions_answered is not None,
         "prescription": facts.prescription_on(opened.followed.night) is not None,
         "begin": begun,

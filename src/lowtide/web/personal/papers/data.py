@@ -96,6 +96,7 @@ def what_is_lost(kind: str) -> str:
             "Which day was drawn is then not known, and your first day no longer counts as drawn "
             "by lot. It is not drawn again."
         ),
+        "start_described": _("Whether you began in a bad spell is then not known."),
         "corrected": _("What was corrected then counts as not known."),
     }
     return words.get(kind, "")

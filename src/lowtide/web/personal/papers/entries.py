@@ -13,6 +13,7 @@ from lowtide.course.clock import on_the_wall
 from lowtide.course.journal import Recorded
 from lowtide.quantities import Night, PainScore
 from lowtide.web.personal.amounts import described
+from lowtide.web.personal.first.run_in import spell_text
 from lowtide.web.personal.lists.therapies import title_of
 from lowtide.web.personal.questions import EFFECT_NAMES
 from lowtide.web.words import number, spoken
@@ -84,6 +85,7 @@ def kind_words(kind: str) -> str:
         "medicine_answered": _("What was said of a medicine"),
         "start_drawn": _("First day drawn by lot"),
         "draw_ended": _("End of the draw"),
+        "start_described": _("How you began"),
         "advice_given": _("What Lowtide advised"),
         "corrected": _("Correction"),
     }
@@ -226,6 +228,7 @@ _SAYS: dict[type, Callable[[Any], str]] = {
     said.IntervalShortened: _shortened,
     said.MedicineAnswered: _answered,
     said.StartDrawn: _drawn,
+    said.StartDescribed: lambda body: spell_text(body.bad_spell),
     said.AdviceGiven: _advised,
     said.Corrected: _correction,
     said.Erased: lambda body: _("erased for good"),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lowtide.response.asked import Asked
 
 ANSWERS_KEPT = 64
+SEED = 1  # the same entries get the same answer
 
 
 class _Question:
@@ -40,7 +41,10 @@ def asked_of(opened: Opened, found: ToBeAnswered) -> "Asked | None":
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _answered(question: _Question) -> "Asked":
-    from lowtide.response.asked import answer_of  # numpy and numba: no other page waits for them
+    # numpy and numba: no other page waits for them.
+    from numpy.random import default_rng
 
-    followed = question.opened.followed
-    return answer_of(followed.facts, Outcome.PAIN, followed.night, question.found.milestones)
+    from lowtide.response.asked import answer_of
+
+    followed, luck = question.opened.followed, default_rng(SEED)
+    return answer_of(followed.facts, Outcome.PAIN, followed.night, followed.protocol, luck)

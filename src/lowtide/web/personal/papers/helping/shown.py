@@ -44,9 +44,8 @@ def helping_of(opened: Opened) -> dict[str, Any]:
         sentences = (not_installed(), *before_and_now(pain), yardstick_text())
         return {"helping": Shown(sentences, _sources(found))}
     told = plain(asked.answer)
-    parts = (told.headline, *told.extent, *told.reasons, told.next, told.again)
     return {
-        "helping": Shown(tuple(_said(part for part in parts if part)), _sources(found)),
+        "helping": Shown(tuple(_said(told.told)), _sources(found)),
         "picture": pictured(asked.answer, NARROW, WIDE),
         "seen_up_to": last_day(asked),
         "beside": tuple(_said((told.yardstick, told.limit))),
