@@ -11,10 +11,10 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that this file can be run by its name
 
-from lowtide.calibration import real  # noqa: E402
-from lowtide.calibration.generate import Fixed, Plan, generate  # noqa: E402
 from lowtide.calibration.methods import all_series  # noqa: E402
-from lowtide.calibration.reference import posterior  # noqa: E402
+from lowtide.calibration.people import real  # noqa: E402
+from lowtide.calibration.people.generate import Fixed, Plan, generate  # noqa: E402
+from lowtide.calibration.referees.reference import posterior  # noqa: E402
 from lowtide.response.infer import FINEST, Core, infer_one  # noqa: E402
 from lowtide.response.series import Series  # noqa: E402
 

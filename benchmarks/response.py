@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that this file can be run by its name
 
 from benchmarks.web.measure import HEAD, Measure  # noqa: E402
-from lowtide.calibration.generate import Cohort, Plan, generate  # noqa: E402
 from lowtide.calibration.methods import all_series  # noqa: E402
+from lowtide.calibration.people.generate import Cohort, Plan, generate  # noqa: E402
+from lowtide.calibration.referees.reference import posterior  # noqa: E402
 from lowtide.calibration.referees.sampler import sample  # noqa: E402
-from lowtide.calibration.reference import posterior  # noqa: E402
 from lowtide.response.infer import Table, infer_many, infer_one  # noqa: E402
 
 LOWTIDE = str(Path(sys.executable).parent / "lowtide")

@@ -6,9 +6,10 @@ python scripts/calibration.py [--people N] [--full] [--diaries FOLDER] [--to FIL
 import argparse
 from pathlib import Path
 
-from lowtide.calibration import peers, real
+from lowtide.calibration import peers
 from lowtide.calibration.methods import Method
 from lowtide.calibration.ours import by_lowtide
+from lowtide.calibration.people import real
 from lowtide.calibration.rows import Row, row_of
 from lowtide.calibration.study import LOOKS, peer
 from lowtide.cli.analysis.calibrate import study

@@ -6,17 +6,7 @@ from math import log
 import numpy as np
 import pytest
 
-from lowtide.calibration.dense import (
-    Columns,
-    columns,
-    correlation_matrix,
-    evaluate,
-    geometric,
-    last_days,
-    log_prior,
-    prior_nodes,
-)
-from lowtide.calibration.generate import Cohort, Fixed, Plan, generate
+from lowtide.calibration.people.generate import Cohort, Fixed, Plan, generate
 from lowtide.calibration.priors import (
     Floats,
     Noise,
@@ -26,7 +16,17 @@ from lowtide.calibration.priors import (
     step_covariance,
     step_shares,
 )
-from lowtide.calibration.reference import posterior
+from lowtide.calibration.referees.dense import (
+    Columns,
+    columns,
+    correlation_matrix,
+    evaluate,
+    geometric,
+    last_days,
+    log_prior,
+    prior_nodes,
+)
+from lowtide.calibration.referees.reference import posterior
 
 multivariate_normal = pytest.importorskip(
     "scipy.stats", reason="needs the extra calibration"

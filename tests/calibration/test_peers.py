@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lowtide.calibration import peers
-from lowtide.calibration.generate import Fixed, generate
+from lowtide.calibration.people.generate import Fixed, generate
 from lowtide.response.answer import Verdict
 from lowtide.response.series import Series
 

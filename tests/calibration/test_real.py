@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lowtide.calibration import peers, real
-from lowtide.calibration.generate import Plan
+from lowtide.calibration import peers
+from lowtide.calibration.people import real
+from lowtide.calibration.people.generate import Plan
 from lowtide.calibration.study import LOOKS
 from lowtide.response.answer import Verdict
 

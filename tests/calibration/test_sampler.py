@@ -6,9 +6,9 @@ from math import log
 import numpy as np
 import pytest
 
-from lowtide.calibration.generate import generate
+from lowtide.calibration.people.generate import generate
 from lowtide.calibration.priors import Normal, Priors
-from lowtide.calibration.reference import first_response, posterior
+from lowtide.calibration.referees.reference import first_response, posterior
 
 pytest.importorskip("scipy", reason="needs the extra calibration")
 pytest.importorskip("numba", reason="needs the extra analysis")
@@ -69,7 +69,7 @@ def test_the_foreign_referee_has_the_same_target() -> None:
     pytest.importorskip("numpyro", reason="needs the extra referee")
     import jax
 
-    from lowtide.calibration.dense import columns, evaluate
+    from lowtide.calibration.referees.dense import columns, evaluate
     from lowtide.calibration.referees.nuts import log_density
 
     priors, given = Priors(), columns(PEOPLE.series(1))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lowtide.calibration import study
-from lowtide.calibration.generate import Fixed, generate
 from lowtide.calibration.methods import Answers, Judgement, Method, Truths, all_series, by_sampler
+from lowtide.calibration.people.generate import Fixed, generate
 from lowtide.calibration.priors import Floats
 from lowtide.calibration.rows import Row
 from lowtide.calibration.worlds import world_of

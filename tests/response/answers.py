@@ -150,5 +150,5 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("ask", "asked"):
         monkeypatch.delattr(room, name, raising=False)
-    monkeypatch.setitem(sys.modules, "lowtide.response.asked", ModuleType("forgotten"))
-    del sys.modules["lowtide.response.asked"]
+    monkeypatch.setitem(sys.modules, "lowtide.response.course.asked", ModuleType("forgotten"))
+    del sys.modules["lowtide.response.course.asked"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lowtide.calibration.generate import Plan
+from lowtide.calibration.people.generate import Plan
 from lowtide.response.series import Series
 from response.people import RUN_IN, as_given, course, doses_of, somebody, wandering, weekends
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from lowtide.calibration.generate import Plan, generate
+from lowtide.calibration.people.generate import Plan, generate
 from lowtide.calibration.priors import Priors
 from lowtide.response.series import Flags, Floats, Series
 

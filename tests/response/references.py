@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lowtide.calibration.reference import Reference, posterior
+from lowtide.calibration.referees.reference import Reference, posterior
 from lowtide.response.series import Series
 from response.odd_people import PEOPLE, YEARS
 from response.people import believed

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lowtide.calibration.generate import Plan
+from lowtide.calibration.people.generate import Plan
 from lowtide.response.infer import FINEST, infer_one
 from lowtide.response.series import Floats
 from response.people import somebody

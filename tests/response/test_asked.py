@@ -12,7 +12,7 @@ from lowtide.course.facts import CourseFacts, DoseReport, Draw
 from lowtide.protocol.catalogue import DEFAULT, load
 from lowtide.quantities import PainScore
 from lowtide.response.answer import Answer, NextStep, Reason, Verdict
-from lowtide.response.asked import answer_of
+from lowtide.response.course.asked import answer_of
 from lowtide.response.outcomes import Outcome
 
 DAYS, FIRST_POSSIBLE = 14, 22

@@ -83,7 +83,6 @@ def test_too_little_is_too_early_with_its_reason_and_no_number(
         series(np.linspace(9, 1, 100), 20),
         series(5 + 1e-6 * np.arange(80), 20),
         series(STEADY, 20, [0.0] * 20 + [4.5] + [0.0] * 79),  # a single dose
-        series(STEADY, 20, [4.5] * 100),  # one from before what is compared
         series(STEADY, 20, [0.0] * 20 + list(np.repeat(np.arange(1, 11) * 0.45, 8))),
         series(STEADY, 20, therapies=(("walks", np.arange(100) >= 20),)),
         series(STEADY, 20, therapies=(("walks", np.zeros(100, bool)),)),

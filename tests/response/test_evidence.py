@@ -7,10 +7,10 @@ import pytest
 from scipy.stats import norm
 
 from lowtide.response.catalogue import rule
-from lowtide.response.evidence import Evidence, evidence, widened
 from lowtide.response.infer import Core, Posterior
 from lowtide.response.inference.mixture import no_more
 from lowtide.response.series import Floats
+from lowtide.response.verdict.evidence import Evidence, evidence, widened
 
 PRIOR_AT_ZERO = 0.2
 

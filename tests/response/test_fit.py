@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from lowtide.calibration.generate import Plan
+from lowtide.calibration.people.generate import Plan
 from lowtide.response.catalogue import priors
-from lowtide.response.fit import LAGS, Fit, fit, rarity, unlikeliness, widening
 from lowtide.response.infer import infer_one
 from lowtide.response.series import Floats, Series
+from lowtide.response.verdict.fit import LAGS, Fit, fit, rarity, unlikeliness, widening
 from response.odd_people import unanswered, with_a_therapy
 from response.people import RUN_IN, as_given, course, somebody
 

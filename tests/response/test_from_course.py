@@ -24,7 +24,7 @@ from lowtide.course.facts import CourseFacts, DoseReport, Span
 from lowtide.errors import ResponseError
 from lowtide.quantities import Dose, PainScore
 from lowtide.response.answer import Reason
-from lowtide.response.from_course import LONGEST_RUN_IN, Compared, series_of
+from lowtide.response.course.from_course import LONGEST_RUN_IN, Compared, series_of
 from lowtide.response.outcomes import Outcome
 
 NONE, UNSURE = Dose(0), None

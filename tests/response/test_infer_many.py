@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from lowtide.calibration.generate import Plan, generate
+from lowtide.calibration.people.generate import Plan, generate
 from lowtide.errors import ResponseError
 from lowtide.response.infer import Core, Table, infer_many, infer_one, therapies_of
 from lowtide.response.inference.person import people, person

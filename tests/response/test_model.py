@@ -6,12 +6,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from lowtide.calibration.generate import WINDOW
+from lowtide.calibration.people.generate import WINDOW
 from lowtide.calibration.priors import Normal
 from lowtide.calibration.priors import step_covariance as dense_covariance
 from lowtide.response.catalogue import priors, rule
 from lowtide.response.infer import constants, levels_of, nonlinear
-from lowtide.response.model import noise_table, step_covariance, step_precision
+from lowtide.response.model.numbers import noise_table, step_covariance, step_precision
 from response.people import believed
 
 LEVELS = [(4.5,), (1.5, 3.0, 4.5), (0.5, 1.0, 1.5, 2.0, 3.0), (3.0, 6.0)]

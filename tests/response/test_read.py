@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from lowtide.calibration.reference import first_response as drawn_first_response
-from lowtide.calibration.reference import posterior as reference
+from lowtide.calibration.referees.reference import first_response as drawn_first_response
+from lowtide.calibration.referees.reference import posterior as reference
 from lowtide.response.answer import Spread
 from lowtide.response.infer import infer_one, levels_of
 from lowtide.response.read import QUANTILES, Reader, spread_of

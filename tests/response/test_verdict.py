@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lowtide.response.answer import NextStep, Reason, Verdict
 from lowtide.response.catalogue import rule
-from lowtide.response.evidence import Evidence
-from lowtide.response.verdict import ANSWERED_ENOUGH, Judged, Standing, is_better, judge
+from lowtide.response.verdict.evidence import Evidence
+from lowtide.response.verdict.judge import ANSWERED_ENOUGH, Judged, Standing, is_better, judge
 
 #                in percent, by 15, 30, 50 %, by a point, worse 15, less, more
 CLEAR = Evidence(True, 0.97, 0.6, 0.1, 0.95, 0.0, 200.0, 0.1)

@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 
 from lowtide.calibration.priors import Flags, Floats, Rng
+from lowtide.calibration.referees.reference import posterior
 from lowtide.calibration.referees.sampler import Draws, sample
-from lowtide.calibration.reference import posterior
 from lowtide.response.answer import Verdict
 from lowtide.response.series import Series
 

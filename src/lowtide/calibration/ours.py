@@ -16,12 +16,12 @@ from lowtide.calibration.methods import (
 )
 from lowtide.calibration.priors import Floats
 from lowtide.response.answer import Verdict
-from lowtide.response.beliefs import Priors
 from lowtide.response.infer import Posterior, infer_one
 from lowtide.response.inference.mixture import CHANGE, LEVEL, no_more, one_below, quantile
-from lowtide.response.judging import judging
-from lowtide.response.rule import Rule
+from lowtide.response.model.beliefs import Priors
+from lowtide.response.model.rule import Rule
 from lowtide.response.series import Series
+from lowtide.response.verdict.judging import judging
 
 RESPONSE = 0.3  # of the run-in: the reduction whose first day is the onset
 

@@ -19,8 +19,8 @@ from lowtide.calibration.checks import (
     sharpness,
     wilson,
 )
-from lowtide.calibration.generate import Cohort, Fixed, Plan, generate
 from lowtide.calibration.methods import Answers, Courses, Judgement, Method, Truths, all_series
+from lowtide.calibration.people.generate import Cohort, Fixed, Plan, generate
 from lowtide.calibration.priors import Flags, Floats, Priors, Rng
 from lowtide.calibration.rows import Row, row_of
 from lowtide.calibration.worlds import World, in_other_worlds

@@ -18,15 +18,15 @@ from lowtide.response.answer import (
     Verdict,
     Yardstick,
 )
-from lowtide.response.beliefs import Priors
 from lowtide.response.catalogue import priors as believed
 from lowtide.response.catalogue import rule as the_rule
-from lowtide.response.evidence import Evidence, evidence
 from lowtide.response.infer import levels_of
-from lowtide.response.judging import Judging, judging, reader_of
+from lowtide.response.model.beliefs import Priors
+from lowtide.response.model.rule import Rule
 from lowtide.response.read import Reader
-from lowtide.response.rule import Rule
 from lowtide.response.series import Floats, Series
+from lowtide.response.verdict.evidence import Evidence, evidence
+from lowtide.response.verdict.judging import Judging, judging, reader_of
 
 GRID = 3  # days between those on which a first response is looked for, or more in a long course
 MOST_LOOKED_AT = 100  # days: each of them costs as much as a whole answer of a short course

@@ -6,8 +6,8 @@ from importlib.resources import files
 
 from msgspec import convert
 
-from lowtide.response.beliefs import Priors
-from lowtide.response.rule import Rule
+from lowtide.response.model.beliefs import Priors
+from lowtide.response.model.rule import Rule
 
 
 @cache

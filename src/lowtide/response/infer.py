@@ -8,12 +8,12 @@ from math import log
 import numpy as np
 
 from lowtide.errors import ResponseError
-from lowtide.response.beliefs import Priors
 from lowtide.response.catalogue import priors as default_priors
 from lowtide.response.inference.person import NUMBERS, people, person
 from lowtide.response.inference.placing import Nonlinear
 from lowtide.response.inference.preparing import Constants
-from lowtide.response.model import noise_table, step_precision
+from lowtide.response.model.beliefs import Priors
+from lowtide.response.model.numbers import noise_table, step_precision
 from lowtide.response.series import Counts, Flags, Floats, Series
 
 TOLERANCE = 0.02  # of the mean of the change, in its sd; half of it in any probability

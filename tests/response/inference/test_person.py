@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from lowtide.response.beliefs import Effect
 from lowtide.response.catalogue import priors
 from lowtide.response.infer import infer_one, levels_of
 from lowtide.response.inference.person import NUMBERS, _inverse
 from lowtide.response.inference.preparing import window_from
-from lowtide.response.model import step_covariance
+from lowtide.response.model.beliefs import Effect
+from lowtide.response.model.numbers import step_covariance
 from lowtide.response.series import Floats, Series
 from response.people import course, somebody
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowtide.calibration.dense import last_days
+from lowtide.calibration.referees.dense import last_days
 from lowtide.response.inference.filtering import BLOCK
 from lowtide.response.inference.preparing import BASELINE, WEEKEND, window_from
 from response.inference.textbook import effects, person

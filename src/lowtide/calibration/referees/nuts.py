@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lowtide.calibration.dense import Columns, Mixture, columns, evaluate
 from lowtide.calibration.priors import Flags, Floats, Priors
+from lowtide.calibration.referees.dense import Columns, Mixture, columns, evaluate
 from lowtide.calibration.referees.diagnostics import bulk_ess, r_hat
 from lowtide.errors import UserError
 from lowtide.response.series import Series
@@ -175,7 +175,7 @@ def _pieces(given: Columns, gram: Traced) -> Traced:
 
 def _mixture(given: Columns, priors: Priors, states: Floats) -> Mixture:
     """The exact posterior given each state, all states weighing the same."""
-    from lowtide.calibration.reference import joined
+    from lowtide.calibration.referees.reference import joined
 
     parts, logs = [], []
     for at, kind in enumerate(priors.noises):
@@ -198,7 +198,7 @@ def _mixture(given: Columns, priors: Priors, states: Floats) -> Mixture:
 
 def _equal(mixture: Mixture, total: Floats, unit: float) -> Mixture:
     """The mixture with each state's weight divided by the state's own density."""
-    from lowtide.calibration.reference import reweighted
+    from lowtide.calibration.referees.reference import reweighted
 
     pieces = mixture.weight.size // total.size
     return reweighted(mixture, np.repeat(np.log(unit) - total, pieces))

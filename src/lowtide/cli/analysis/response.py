@@ -23,7 +23,7 @@ from lowtide.response.answer import Answer, Spread
 from lowtide.response.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from lowtide.response.asked import Asked
+    from lowtide.response.course.asked import Asked
 
 SEED = 1  # the same diary gets the same answer
 
@@ -110,7 +110,7 @@ def _asked(
     try:
         from numpy.random import default_rng
 
-        from lowtide.response.asked import answer_of
+        from lowtide.response.course.asked import answer_of
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("lowtide"):
             raise

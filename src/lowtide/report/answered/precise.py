@@ -197,7 +197,7 @@ def _therapy(effect: TherapyEffect) -> Phrase:
 def _quality(answer: Answer) -> Iterator[Phrase]:
     """What the answer hangs on, and how well it was computed."""
     if answer.sensitivity:
-        yield from _sensitivity(answer.sensitivity)
+        yield from _sensitivity(answer.sensitivity, answer.verdict)
     if answer.bayes_factor is not None:
         yield Phrase.of(
             "Bayes factor of less against no change: {factor}.",
@@ -215,17 +215,25 @@ def _quality(answer: Answer) -> Iterator[Phrase]:
         )
 
 
-def _sensitivity(sensitivity: Sensitivity) -> Iterator[Phrase]:
+def _sensitivity(sensitivity: Sensitivity, verdict: Verdict) -> Iterator[Phrase]:
     for trend, chance in sensitivity.p_reduction_15_by_trend_sd.items():
         yield Phrase.of(
             "With a slow trend of sd {trend} points in 28 days: P(reduction ≥ 15 %) {chance}.",
             trend=Figure(float(trend), 3),
             chance=Chance(chance),
         )
-    if sensitivity.missing_shift is None:
+    if verdict in (Verdict.TOO_EARLY, Verdict.UNCLEAR):
+        return  # nothing was decided that a shift could change
+    shift = sensitivity.missing_shift
+    if shift is None:
         yield Phrase("No shift of the days that were not answered changes the verdict.")
-        return
-    yield Phrase.of(
-        "The verdict changes where the days that were not answered were {shift} points worse.",
-        shift=Figure(sensitivity.missing_shift),
-    )
+    elif shift > 0:
+        yield Phrase.of(
+            "The verdict changes where the days that were not answered were {shift} points worse.",
+            shift=Figure(shift),
+        )
+    else:
+        yield Phrase.of(
+            "The verdict changes where the days that were not answered were {shift} points better.",
+            shift=Figure(-shift),
+        )

@@ -8,7 +8,7 @@ from lowtide.response.outcomes import Outcome
 from lowtide.web.courses import Log, Opened
 
 if TYPE_CHECKING:
-    from lowtide.response.asked import Asked
+    from lowtide.response.course.asked import Asked
 
 ANSWERS_KEPT = 64
 SEED = 1  # the same entries get the same answer
@@ -44,7 +44,7 @@ def _answered(question: _Question) -> "Asked":
     # numpy and numba: no other page waits for them.
     from numpy.random import default_rng
 
-    from lowtide.response.asked import answer_of
+    from lowtide.response.course.asked import answer_of
 
     followed, luck = question.opened.followed, default_rng(SEED)
     return answer_of(followed.facts, Outcome.PAIN, followed.night, followed.protocol, luck)

@@ -26,7 +26,7 @@ from lowtide.web.personal.papers.reported import (
 from lowtide.web.words import translated
 
 if TYPE_CHECKING:
-    from lowtide.response.asked import Asked
+    from lowtide.response.course.asked import Asked
 
 NARROW, COLUMN, WIDE = 320, 480, 560  # the widths of the picture, in its own units
 

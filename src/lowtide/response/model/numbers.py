@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
-from lowtide.response.beliefs import Effect, Noise
+from lowtide.response.model.beliefs import Effect, Noise
 from lowtide.response.series import Floats
 
 _POINTS = 40  # of the rule over the dose at which half of an effect is there

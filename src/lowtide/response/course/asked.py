@@ -15,7 +15,7 @@ from lowtide.protocol.model import Protocol
 from lowtide.quantities import Night
 from lowtide.response.answer import Answer, NextStep, Reason, Sensitivity, Spread, Verdict
 from lowtide.response.ask import ask
-from lowtide.response.from_course import LONGEST_RUN_IN, Compared, series_of
+from lowtide.response.course.from_course import LONGEST_RUN_IN, Compared, series_of
 from lowtide.response.looks import last_look, next_look
 from lowtide.response.outcomes import WORST, Outcome
 from lowtide.response.randomisation import RandomisationTest, draw_test

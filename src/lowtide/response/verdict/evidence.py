@@ -13,7 +13,7 @@ from lowtide.response.inference.mixture import (
 )
 from lowtide.response.inference.person import LOW_LEVEL
 from lowtide.response.inference.solving import VARIANCE
-from lowtide.response.rule import Rule
+from lowtide.response.model.rule import Rule
 
 A_POINT = 1.0
 _NEVER = 1e-300  # stands for a density of nothing

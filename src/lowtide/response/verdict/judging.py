@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lowtide.response.beliefs import Priors
-from lowtide.response.evidence import Evidence, evidence, widened
-from lowtide.response.fit import Fit, fit, rarity, widening
 from lowtide.response.infer import Posterior, infer_one, levels_of
 from lowtide.response.inference.preparing import window_from
+from lowtide.response.model.beliefs import Priors
+from lowtide.response.model.rule import Rule
 from lowtide.response.read import Reader
-from lowtide.response.rule import Rule
 from lowtide.response.series import Floats, Series
-from lowtide.response.verdict import Judged, Standing, judge
+from lowtide.response.verdict.evidence import Evidence, evidence, widened
+from lowtide.response.verdict.fit import Fit, fit, rarity, widening
+from lowtide.response.verdict.judge import Judged, Standing, judge
+
+CLOSE = 0.01  # twice as close as a first look at many people: half of it in any probability
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +53,14 @@ def judging(series: Series, rule: Rule, priors: Priors, windows: Floats | None =
     """What the verdict rests on; `windows` as of `infer_one`, for whoever reads more than that."""
     if windows is None and series.therapies:
         windows = np.zeros((1, series.scores.size))
-    posterior = infer_one(series, priors, windows=windows)
+    posterior = infer_one(series, priors, windows=windows, tolerance=CLOSE)
     fitted = fit(series, posterior, priors)
     misfit = rarity(fitted.surprises) < rule.caps.withhold_below.value
     narrow_sd = priors.trend.narrow_sd_per_28_days.value
     posterior = _as_wide_as_seen(posterior, fitted, rule)
-    narrow = _as_wide_as_seen(infer_one(series, priors, trend_sd=narrow_sd), fitted, rule)
+    narrow = _as_wide_as_seen(
+        infer_one(series, priors, trend_sd=narrow_sd, tolerance=CLOSE), fitted, rule
+    )
     reader = reader_of(series, posterior, np.zeros(0 if windows is None else len(windows)))
     apart = all(each.apart for each in reader.by_therapy(rule.caps.apart.value))
     standing = _standing(series, posterior, misfit, apart)

@@ -9,7 +9,6 @@ from math import erfc, exp, pi, sqrt
 
 import numpy as np
 
-from lowtide.response.beliefs import Priors
 from lowtide.response.infer import Posterior, constants, levels_of, nonlinear, therapies_of
 from lowtide.response.inference.filtering import (
     FAST,
@@ -24,6 +23,7 @@ from lowtide.response.inference.filtering import (
 from lowtide.response.inference.placing import MODELS, node_of
 from lowtide.response.inference.preparing import prepare
 from lowtide.response.inference.solving import Linear
+from lowtide.response.model.beliefs import Priors
 from lowtide.response.series import Floats, Series
 
 LAGS = 7  # days, an odd number: see `rarity`

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from lowtide.calibration.checks import Rate, wilson
-from lowtide.calibration.generate import Plan, planned_doses
+from lowtide.calibration.people.generate import Plan, planned_doses
 from lowtide.calibration.priors import Floats
 from lowtide.response.answer import Verdict
 from lowtide.response.series import Series

@@ -10,7 +10,7 @@ from math import exp, lgamma, log, pi, sqrt
 
 import numpy as np
 
-from lowtide.calibration.generate import WINDOW
+from lowtide.calibration.people.generate import WINDOW
 from lowtide.calibration.priors import (
     Flags,
     Floats,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from lowtide.response.answer import NextStep, Reason, Verdict
-from lowtide.response.evidence import Evidence
 from lowtide.response.looks import JUDGED
-from lowtide.response.rule import Rule
+from lowtide.response.model.rule import Rule
+from lowtide.response.verdict.evidence import Evidence
 
 ANSWERED_ENOUGH = 0.6  # of the evenings since the first dose; fewer are the first thing to mend [A]
 

@@ -5,7 +5,9 @@ from math import lgamma, log, pi
 
 import numpy as np
 
-from lowtide.calibration.dense import (
+from lowtide.calibration.people.generate import THIRD
+from lowtide.calibration.priors import Flags, Floats, Priors, Rng
+from lowtide.calibration.referees.dense import (
     Columns,
     Mixture,
     columns,
@@ -14,8 +16,6 @@ from lowtide.calibration.dense import (
     log_prior,
     prior_nodes,
 )
-from lowtide.calibration.generate import THIRD
-from lowtide.calibration.priors import Flags, Floats, Priors, Rng
 from lowtide.response.series import Series
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
