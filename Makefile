@@ -53,12 +53,12 @@ fix: $(DEV)  ## Put right what ruff can
 bench: $(DEV)  ## Measure the promises about speed
 	@$(BIN)/python benchmarks/run.py
 
-validate: $(DEV)  ## The slow proofs: every protocol, every mutant of the rule, 3,000 diaries read twice
+validate: $(DEV)  ## The slow proofs: protocols, mutants, 3,000 diaries read twice, the long study of answers
 	@$(BIN)/python benchmarks/validate.py
 	@$(BIN)/python benchmarks/mutation.py
 	@LOWTIDE_CHUNKS=40 $(BIN)/pytest -n 2 -q tests/reference
 	@$(BIN)/python benchmarks/accuracy.py
-	@$(BIN)/python scripts/calibration.py --people 10000
+	@$(BIN)/python scripts/calibration.py --full
 
 keep-checks: $(DEV)  ## Check every protocol of the library and keep that with the package
 	@$(BIN)/python scripts/keep_checks.py

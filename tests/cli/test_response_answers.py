@@ -255,3 +255,10 @@ def test_a_course_file_has_no_totals_and_says_so(write: Write, tmp_path: Path) -
     assert "no total of the FIQR" in lowtide("response", course, "--outcome", "fiqr").refusal
     assert lowtide("import", written, "-o", copy).err == ""
     assert data(copy, "--outcome", "fiqr") == data(written, "--outcome", "fiqr")
+
+
+def test_the_prior_that_trials_allow_is_narrower_and_says_so(person: Path) -> None:
+    own, trials = data(person), data(person, "--prior", "trials")
+    assert trials["change_points"]["sd"] < own["change_points"]["sd"]
+    assert own["warnings"] == []
+    assert "as the trials allow" in trials["warnings"][0]

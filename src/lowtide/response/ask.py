@@ -46,7 +46,6 @@ def ask(
     *,
     outcome: str = "pain",
     design: str = "open_label",
-    milestones: tuple[int, ...] = (),
     priors: Priors | None = None,
     rule: Rule | None = None,
 ) -> Answer:

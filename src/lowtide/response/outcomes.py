@@ -22,3 +22,10 @@ class Outcome(Enum):
     def worst(self) -> int:
         """The highest score there is."""
         return WORST_TOTAL if self is Outcome.FIQR else WORST
+
+
+class Prior(Enum):
+    """By whose belief of naltrexone: Lowtide's own, or what the trials allow for one person."""
+
+    OWN = "own"
+    TRIALS = "trials"

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace as in_place
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +21,11 @@ from lowtide.phrases import Words
 from lowtide.protocol.catalogue import DEFAULT
 from lowtide.quantities import Night
 from lowtide.response.answer import Answer, Spread
-from lowtide.response.outcomes import Outcome
+from lowtide.response.outcomes import Outcome, Prior
 
 if TYPE_CHECKING:
     from lowtide.response.course.asked import Asked
+    from lowtide.response.model.beliefs import Priors
 
 SEED = 1  # the same diary gets the same answer
 
@@ -70,6 +72,10 @@ def response(
     on: OnDate = None,
     start: StartDate = None,
     bad_spell: BadSpell = None,
+    prior: Annotated[
+        Prior,
+        typer.Option(help="What is believed beforehand: Lowtide's own, or what trials allow."),
+    ] = Prior.OWN,
     outcome: WhichOutcome = Outcome.PAIN.value,
     reader: ForReader = Reader.PATIENT,
     to: AsFormat = Format.TEXT,
@@ -79,7 +85,7 @@ def response(
     tonight = opened.asked_night if on else opened.last_night
     with _all_kept():
         facts = _known(opened, bad_spell, Outcome(outcome))
-        asked = _asked(opened, facts, tonight, Outcome(outcome), start)
+        asked = _asked(opened, facts, tonight, Outcome(outcome), start, prior)
     said = _words(asked.answer, reader)
     if to is Format.JSON:
         from lowtide.report.answered.data import as_data
@@ -105,7 +111,12 @@ def _known(opened: OpenedCourse, bad_spell: str | None, outcome: Outcome) -> Cou
 
 
 def _asked(
-    opened: OpenedCourse, facts: CourseFacts, tonight: Night, outcome: Outcome, start: date | None
+    opened: OpenedCourse,
+    facts: CourseFacts,
+    tonight: Night,
+    outcome: Outcome,
+    start: date | None,
+    prior: Prior,
 ) -> "Asked":
     try:
         from numpy.random import default_rng
@@ -120,9 +131,25 @@ def _asked(
     protocol = find_protocol(opened.prescribed.protocol if opened.prescribed else DEFAULT)
     first = Night(start) if start else None
     try:
-        return answer_of(facts, outcome, tonight, protocol, default_rng(SEED), first)
+        asked = answer_of(
+            facts, outcome, tonight, protocol, default_rng(SEED), first, _priors(prior)
+        )
     except ResponseError as error:
         raise ResponseError(f"{opened.name}: {error}") from error
+    if prior is Prior.OWN:
+        return asked
+    from lowtide.actions.believed import told_of
+
+    return in_place(asked, answer=replace(asked.answer, warnings=told_of(prior)))
+
+
+def _priors(prior: Prior) -> "Priors | None":
+    if prior is Prior.OWN:
+        return None
+    from lowtide.actions.believed import priors_named
+    from lowtide.evidence.catalogue import evidence
+
+    return priors_named(prior, evidence())
 
 
 @contextmanager

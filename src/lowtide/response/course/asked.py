@@ -17,6 +17,7 @@ from lowtide.response.answer import Answer, NextStep, Reason, Sensitivity, Sprea
 from lowtide.response.ask import ask
 from lowtide.response.course.from_course import LONGEST_RUN_IN, Compared, series_of
 from lowtide.response.looks import last_look, next_look
+from lowtide.response.model.beliefs import Priors
 from lowtide.response.outcomes import WORST, Outcome
 from lowtide.response.randomisation import RandomisationTest, draw_test
 from lowtide.response.series import Series
@@ -44,18 +45,19 @@ def answer_of(
     protocol: Protocol,
     generator: Generator,
     start: Night | None = None,
+    priors: Priors | None = None,
 ) -> Asked:
     """Whether it is helping, as it stood on the last day on which a course is looked at.
 
     The protocol's milestones after day 84 are such days too. generator: for a draw by lot that
     could have fallen in too many ways to list. See `series_of` for `start`; a ResponseError names
-    one that cannot be.
+    one that cannot be. priors: others than Lowtide's own.
     """
     milestones = tuple(each.day for each in protocol.milestones)
     compared = series_of(facts, outcome, tonight, start)
     look = last_look(compared.days, milestones)
     seen = compared if look is None else compared.until(look)
-    answer = ask(seen.series, seen.first_day, outcome=outcome.value, milestones=milestones)
+    answer = ask(seen.series, seen.first_day, outcome=outcome.value, priors=priors)
     known = _with_what_is_known(answer, seen, _again(compared, milestones))
     if design_on(facts, tonight) in (Design.KEPT, Design.LATE):
         test = _by_lot(facts, seen, look, tonight, protocol, generator) if look else None
