@@ -1,6 +1,7 @@
 """What is known: each claim of the document beside the evidence, and the whole report to keep."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ from lowtide.web.words import translated
 def known(request: HttpRequest, course: str) -> HttpResponse:
     """What the document says and what is known, side by side."""
     open_course(request, course)
-    figures = citable(evidence())
+    figures = _figures()
     words = {
         "claims": [_shown(claim, judged()[claim.id], figures) for claim in claims().values()],
         "plot": _plot(),
@@ -41,9 +42,20 @@ def known(request: HttpRequest, course: str) -> HttpResponse:
 def report(request: HttpRequest, course: str) -> HttpResponse:
     """The whole report as a file to keep: it brings its own style, which no page here may."""
     open_course(request, course)
-    response = HttpResponse(page(evidence()), content_type="application/octet-stream")
+    response = HttpResponse(_report(), content_type="application/octet-stream")
     response["Content-Disposition"] = 'attachment; filename="evidence.html"'
     return response
+
+
+@cache
+def _report() -> str:
+    """The library's evidence changes with the installation alone; pools take half a second."""
+    return page(evidence())
+
+
+@cache
+def _figures() -> Mapping[str, Figure]:
+    return citable(evidence())
 
 
 def _shown(claim: Claim, found: Judged, figures: Mapping[str, Figure]) -> dict[str, Any]:
@@ -56,6 +68,7 @@ def _shown(claim: Claim, found: Judged, figures: Mapping[str, Figure]) -> dict[s
     }
 
 
+@cache
 def _plot() -> str:
     found = answer(evidence(), PAIN)
     # Markup of our own, every text in it escaped where it was made.
