@@ -16,7 +16,10 @@ from lowtide.response.model.beliefs import Priors
 from lowtide.response.model.numbers import noise_table, step_precision
 from lowtide.response.series import Counts, Flags, Floats, Series
 
-TOLERANCE = 0.02  # of the mean of the change, in its sd; half of it in any probability
+# Of the mean of the change, in its sd, and half of it in any probability: of a course of months,
+# and of one of half a year and more, whose days cost four times as much.
+TOLERANCE, LONG_TOLERANCE = 0.02, 0.03
+LONG = 180  # days
 LAST_PASS = 4
 FINEST = 5  # the pass that the others are compared with
 PARTS = 8  # of the rows, for each thread: some people take longer than others
@@ -88,7 +91,7 @@ def infer_one(
     *,
     windows: Floats | None = None,
     trend_sd: float | None = None,
-    tolerance: float = TOLERANCE,
+    tolerance: float | None = None,
     last: int = LAST_PASS,
 ) -> Posterior:
     """The posterior of one person; with `windows` (W, T) more functions, as `prepare` lists them.
@@ -111,7 +114,7 @@ def infer_one(
         np.empty((0, series.scores.size)) if windows is None else windows,
         constants(priors, levels, series.bad_spell, trend_sd),
         nonlinear(priors),
-        tolerance,
+        tolerance_for(series.scores.size) if tolerance is None else tolerance,
         last,
     )
     return Posterior(Core(*numbers.tolist()), weight, kept, nodes, node_weight)
@@ -122,7 +125,7 @@ def infer_many(
     priors: Priors | None = None,
     *,
     trend_sd: float | None = None,
-    tolerance: float = TOLERANCE,
+    tolerance: float | None = None,
     threads: int = 2,
 ) -> dict[str, Floats]:
     """The `Core` of each row, as columns (N,) by name; the same as `infer_one` of that row.
@@ -136,6 +139,7 @@ def infer_many(
     therapies = np.zeros((many, 0, days), np.bool_) if table.therapies is None else table.therapies
     _refuse(table.scores, table.run_in, bool((doses > 0).any(axis=1).all()))
     numbers = np.empty((many, len(NUMBERS)))
+    close = tolerance_for(days) if tolerance is None else tolerance
 
     def infer_part(part: tuple[tuple[float, ...], Counts]) -> None:
         levels, rows = part
@@ -143,13 +147,18 @@ def infer_many(
         people(
             table.scores[rows], doses[rows], weekend[rows], therapies[rows], table.run_in,
             np.array(levels), constants(priors, levels, table.bad_spell, trend_sd),
-            nonlinear(priors), tolerance, LAST_PASS, found,
+            nonlinear(priors), close, LAST_PASS, found,
         )  # fmt: skip
         numbers[rows] = found
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(infer_part, _parts(doses, PARTS * threads)))
     return {field.name: numbers[:, at] for at, field in enumerate(fields(Core))}
+
+
+def tolerance_for(days: int) -> float:
+    """How close an answer is asked for, where nobody says."""
+    return TOLERANCE if days <= LONG else LONG_TOLERANCE
 
 
 def _refuse(scores: Floats, run_in: int, dosed: bool) -> None:

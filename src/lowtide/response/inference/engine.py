@@ -22,7 +22,8 @@ from lowtide.response.series import Counts, Floats
 # Error of the mean of the first function, in its sd, by pass: how much of it a rule of so many
 # points leaves, as a multiple of how unlike a normal the nodes' weights are and of how much the
 # mean differs from node to node. Found by comparison with dense rules: see docs/calibration.md.
-LEFT_BY_PASS = np.array([4.0, 1.2, 0.9, 0.3, 0.15, 0.05])
+LEFT_BY_PASS = np.array([[4.0, 1.2, 0.9, 0.3, 0.15, 0.05], [4.0, 1.2, 0.4, 0.15, 0.05, 0.02]])
+MANY_SCORES = 150  # from which on a posterior is so much more like a normal
 LEAST_ERROR = 0.001
 AGAIN, LOOKS = 0.6, 3  # look about again where the weights are as unlike as this; so often at most
 DROPPED = 1e-8  # the weight of a component that is not worth keeping
@@ -49,7 +50,9 @@ def infer(
         _normalise(log_weight, weight)
         by_node = _by_node(weight)
         unlike = _unlike(by_node, rule)
-        error = LEAST_ERROR + LEFT_BY_PASS[number] * unlike * _between(weight, kept, by_node)
+        error = LEAST_ERROR + LEFT_BY_PASS[int(seen >= MANY_SCORES), number] * unlike * _between(
+            weight, kept, by_node
+        )
         if number > 0 and (error <= tolerance or number == last):
             break
         replace_by(nonlinear, points, at, by_node, centre, spread)
