@@ -145,6 +145,15 @@ def test_the_undecided(
     assert said(OPEN, standing=standing) == Judged(verdict, False, (reason,), step)
 
 
+@pytest.mark.parametrize("standing", [AFTER, replace(AFTER, days=30)])
+def test_a_likely_worsening_is_the_prescribers_to_see_before_it_is_called_one(
+    standing: Standing,
+) -> None:
+    likely = replace(WORSE, more=9.9)
+    assert said(likely, standing=standing).verdict in (UNCLEAR, TOO_EARLY)
+    assert said(likely, standing=standing).next_step is NextStep.ASK
+
+
 @pytest.mark.parametrize("found", [WORSE, LITTLE])
 def test_a_misfit_withholds_the_other_verdicts_as_well(found: Evidence) -> None:
     judged = said(found, standing=replace(AFTER, misfit=True))

@@ -1,6 +1,6 @@
 """From evidence to a verdict: the rule of rule.toml, in its order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lowtide.response.answer import NextStep, Reason, Verdict
 from lowtide.response.looks import JUDGED
@@ -57,7 +57,10 @@ def judge(
         return Judged(Verdict.UNCLEAR, False, (Reason.MISFIT,), NextStep.ASK)
     if said is not None:
         return Judged(said, False, (), NextStep.ASK)
-    return _undecided(standing)
+    undecided = _undecided(standing)
+    # A likely worsening is the prescriber's to see before there is evidence enough to call it one.
+    likely_worse = found.worse_15 >= rule.worse.by_15.value
+    return replace(undecided, next_step=NextStep.ASK) if likely_worse else undecided
 
 
 def _said(rule: Rule, found: Evidence, standing: Standing) -> Verdict | None:
