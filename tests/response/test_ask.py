@@ -15,6 +15,7 @@ from lowtide.response.ask import SHIFT_STEP, WORST, ask
 from lowtide.response.catalogue import priors, rule
 from lowtide.response.infer import infer_one
 from lowtide.response.series import Floats, Series
+from lowtide.response.verdict.judging import CLOSE
 from response.odd_people import PEOPLE, unanswered, with_a_therapy
 from response.people import RUN_IN, as_given, course
 
@@ -214,7 +215,7 @@ def ascending(*values: float | None) -> bool:
 def test_the_fields_of_an_answer_fit_together(name: str) -> None:
     answer = told(name)
     series = WHOLE[name]
-    change, core = answer.change_points, infer_one(series).core
+    change, core = answer.change_points, infer_one(series, tolerance=CLOSE).core
     assert change is not None
     assert ascending(change.q05, change.q25, change.q50, change.q75, change.q95)
     assert change.sd > 0.0
@@ -270,7 +271,7 @@ def test_near_the_floor_nothing_is_said_in_percent() -> None:
 @pytest.mark.parametrize("level", [8.0, 9.0])
 def test_days_that_hang_together_more_than_the_model_says_widen_the_answer(level: float) -> None:
     series = rhythm(course("4.5", change=-6.0, level=level, sd=0.3, lasting=0.0))
-    answer, core = asked(series), infer_one(series).core
+    answer, core = asked(series), infer_one(series, tolerance=CLOSE).core
     assert answer.change_points is not None
     assert answer.change_points.sd > core.change_sd
     assert answer.p_reduction_30_to_60 is not None
