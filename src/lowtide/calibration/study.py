@@ -47,7 +47,7 @@ class Size:
     @staticmethod
     def full() -> "Size":
         """The last full run: what docs/calibration.md is made from."""
-        return Size(calibration=50_000, looks=4_000, slow_peers=60, referee=40, worlds=1_000)
+        return Size(calibration=50_000, looks=2_000, slow_peers=40, referee=30, worlds=600)
 
     @staticmethod
     def of(people: int) -> "Size":
@@ -70,9 +70,11 @@ def calibration(
     if method.answer is None:
         return []
     said = method.answer(all_series(courses), courses.truth)
-    eligible = observed_run_in(courses) >= ELIGIBLE
+    # Who has too few scores for any answer is left out, which nobody needs the truth for either.
+    answered: Flags = np.isfinite(said.mean)
+    eligible: Flags = answered & (observed_run_in(courses) >= ELIGIBLE)
     rows = []
-    for name, ranks in _ranks(said, eligible, rng).items():
+    for name, ranks in _ranks(said, answered, eligible, rng).items():
         rows += _rank_rows(method.name, world, name, ranks, rng, promised)
     return rows + _reduction_rows(method.name, world, said, courses.truth, eligible)
 
@@ -235,11 +237,11 @@ def observed_run_in(courses: Courses) -> Floats:
     return np.where(seen.any(axis=1), total / np.maximum(seen.sum(axis=1), 1), np.nan)
 
 
-def _ranks(said: Answers, eligible: Flags, rng: Rng) -> dict[str, Floats]:
+def _ranks(said: Answers, answered: Flags, eligible: Flags, rng: Rng) -> dict[str, Floats]:
     onset = randomised_rank(said.onset_below, said.onset_up_to, rng)
     ranks = {
-        "change": said.change_rank,
-        "run-in level": said.level_rank,
+        "change": said.change_rank[answered],
+        "run-in level": said.level_rank[answered],
         "percent": said.reduction_rank[eligible],
         "onset": onset[eligible],
     }
