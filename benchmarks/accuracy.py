@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lowtide.calibration.methods import all_series  # noqa: E402
 from lowtide.calibration.people import real  # noqa: E402
 from lowtide.calibration.people.generate import Fixed, Plan, generate  # noqa: E402
 from lowtide.calibration.referees.reference import posterior  # noqa: E402
+from lowtide.calibration.referees.sampler import sample  # noqa: E402
 from lowtide.response.infer import FINEST, Core, infer_one  # noqa: E402
 from lowtide.response.series import Series  # noqa: E402
 
@@ -122,9 +124,44 @@ def rows(people: int) -> Iterator[str]:
     yield line("against the dense reference", 84, [off_reference(series, rng) for series in few])
 
 
+def curve(people: int = 12) -> Iterator[str]:
+    """Error against processor time, for ours by passes and for the referees by their effort."""
+    everyone, rng = all_series(generate(people, np.random.default_rng(7))), np.random.default_rng(2)
+    fine = [infer_one(series, tolerance=FINE, last=FINEST).core for series in everyone]
+    for name, mean_of in _efforts(rng).items():
+        start = time.process_time()
+        means = np.array([mean_of(series) for series in everyone])
+        spent = 1000 * (time.process_time() - start) / people
+        away = [
+            abs(mean - one.change) / one.change_sd for mean, one in zip(means, fine, strict=True)
+        ]
+        yield f"| {name} | {spent:.2f} | {np.median(away):.4f} | {max(away):.4f} |"
+
+
+def _efforts(rng: np.random.Generator) -> dict[str, Callable[[Series], float]]:
+    def passes(last: int) -> Callable[[Series], float]:
+        return lambda series: infer_one(series, tolerance=FINE, last=last).core.change
+
+    def draws(number: int) -> Callable[[Series], float]:
+        return lambda series: float(sample(series, rng, draws=number).change.mean())
+
+    def nodes(number: int) -> Callable[[Series], float]:
+        return lambda series: posterior(series, rng, nodes=number, replicates=2).change[0]
+
+    return {
+        **{f"ours, {last + 1} passes": passes(last) for last in range(1, FINEST)},
+        **{f"compiled sampler, 4 x {number} draws": draws(number) for number in (250, 1000, 5000)},
+        **{f"dense reference, 2 x {number} nodes": nodes(number) for number in (32, 128)},
+    }
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=500)
     print(HEAD)
     for row in rows(parser.parse_args().people):
+        print(row, flush=True)
+    print("\n| 84 days | ms of processor a person | mean off by, sd: median | largest |")
+    print("|---|---|---|---|")
+    for row in curve():
         print(row, flush=True)
