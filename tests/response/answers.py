@@ -23,6 +23,7 @@ from lowtide.response.answer import (
     Verdict,
     Yardstick,
 )
+from lowtide.response.model.beliefs import Priors
 from lowtide.response.series import Series
 
 CHANGE = Spread(-2.1, 0.6, -3.1, -2.5, -2.1, -1.7, -1.1)
@@ -98,7 +99,7 @@ def stand_in(answer: Answer = BETTER, seen: list[Series] | None = None) -> Ask:
     """What `ask` answers: always the same, of the days that it is given."""
 
     def ask(
-        series: Series, first_day: date, *, outcome: str, milestones: tuple[int, ...] = ()
+        series: Series, first_day: date, *, outcome: str, priors: Priors | None = None
     ) -> Answer:
         if seen is not None:
             seen.append(series)

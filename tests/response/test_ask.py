@@ -15,7 +15,7 @@ from lowtide.response.ask import SHIFT_STEP, WORST, ask
 from lowtide.response.catalogue import priors, rule
 from lowtide.response.infer import infer_one
 from lowtide.response.series import Floats, Series
-from lowtide.response.verdict.judging import CLOSE
+from lowtide.response.verdict.judging import CLOSE, judging
 from response.odd_people import PEOPLE, unanswered, with_a_therapy
 from response.people import RUN_IN, as_given, course
 
@@ -92,7 +92,7 @@ WITHOUT_NUMBERS = [
     (WITHOUT_DOSES, Reason.NO_DOSES, NextStep.WAIT),
     (nobody(slice(RUN_IN)), Reason.SHORT_RUN_IN, NextStep.BLINDED),
     (nobody(slice(RUN_IN), 6), Reason.SHORT_RUN_IN, NextStep.BLINDED),
-    (nobody(slice(84)), Reason.SHORT_RUN_IN, NextStep.BLINDED),
+    (nobody(slice(84)), Reason.NO_SCORES, NextStep.ANSWER_MORE),
     (cut(PLAIN, RUN_IN + 27), Reason.NOT_LONG_ENOUGH, NextStep.WAIT),
     (cut(PLAIN, RUN_IN + 1), Reason.NOT_LONG_ENOUGH, NextStep.WAIT),
     (nobody(slice(RUN_IN, 84)), Reason.NO_SCORES, NextStep.ANSWER_MORE),
@@ -185,7 +185,8 @@ VERDICTS: dict[str, tuple[Series, Verdict, tuple[Reason, ...]]] = {
         Verdict.UNCLEAR, (Reason.MISFIT,),
     ),
     "better as it was before": (
-        rising(), Verdict.UNCLEAR, (Reason.WIDE,),
+        # scores that hardly vary cannot be computed closely enough, and then nothing is decided
+        rising(), Verdict.UNCLEAR, (Reason.MISFIT,),
     ),
 }  # fmt: skip
 
@@ -215,7 +216,7 @@ def ascending(*values: float | None) -> bool:
 def test_the_fields_of_an_answer_fit_together(name: str) -> None:
     answer = told(name)
     series = WHOLE[name]
-    change, core = answer.change_points, infer_one(series, tolerance=CLOSE).core
+    change, core = answer.change_points, judging(series, rule(), priors()).posterior.core
     assert change is not None
     assert ascending(change.q05, change.q25, change.q50, change.q75, change.q95)
     assert change.sd > 0.0

@@ -50,7 +50,7 @@ def numbers(value: object) -> list[float]:
         (series([], 0), Reason.NO_DOSES),
         (series([5], 1), Reason.NO_DOSES),
         (series([5], 0), Reason.SHORT_RUN_IN),
-        (series([NONE] * 90, 20), Reason.SHORT_RUN_IN),
+        (series([NONE] * 90, 20), Reason.NO_SCORES),
         (series(STEADY, 100), Reason.NO_DOSES),
         (series(STEADY, 20, [0.0] * 100), Reason.NO_DOSES),
         (series(STEADY[:60], 6), Reason.SHORT_RUN_IN),

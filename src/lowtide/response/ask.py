@@ -94,6 +94,8 @@ class _Course:
         """What there is too little of for any numbers; None where there is enough."""
         needs = self.rule.needs
         seen = self.series.scores[np.isfinite(self.series.scores)]
+        if not seen.size and (self.series.doses_mg > 0).any():
+            return Reason.NO_SCORES
         too_little = {
             Reason.NO_DOSES: not (self.series.doses_mg > 0).any(),
             Reason.SHORT_RUN_IN: np.isfinite(self.before).sum() < needs.run_in_scores.value,
@@ -155,7 +157,7 @@ def _with_numbers(answer: Answer, course: _Course) -> Answer:
         bayes_factor=found.less,
         first_response=reader.first_response() if found.in_percent else None,
         by_dose=reader.by_dose(_days_at(series)),
-        therapies=reader.by_therapy(rule.caps.apart.value),
+        therapies=on.therapies,
         sensitivity=_sensitivity(on, priors),
         contraction=1.0 - core.change_sd**2 / core.prior_variance,
         numerical_error_sd=core.error,

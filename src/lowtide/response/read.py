@@ -8,13 +8,14 @@ from lowtide.response.answer import DoseEffect, FirstResponse, Spread, TherapyEf
 from lowtide.response.infer import Posterior
 from lowtide.response.inference.mixture import (
     CHANGE,
+    LEVEL,
     moments,
     no_more,
     quantile,
     reduction_moments,
     reduction_quantile,
 )
-from lowtide.response.inference.solving import MEAN, VARIANCE, WITH_FIRST
+from lowtide.response.inference.solving import MEAN, VARIANCE, WITH_FIRST, WITH_SECOND
 from lowtide.response.series import Floats
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -53,11 +54,17 @@ class Reader:
             for step, (level, days) in enumerate(zip(self.levels_mg, days_at, strict=True))
         )
 
-    def by_therapy(self, apart_below: float) -> tuple[TherapyEffect, ...]:
-        """What each therapy changed, and whether it can be told from the dose."""
+    def by_therapy(
+        self, apart_below: float, alike: Floats | None = None
+    ) -> tuple[TherapyEffect, ...]:
+        """What each therapy changed, and whether it can be told from the dose.
+
+        It can where neither their effects nor their days, `alike` (J,), correlate by so much.
+        """
+        days = np.zeros(len(self.therapies)) if alike is None else alike
         first = 2 + self.days.size + len(self.levels_mg)
         return tuple(
-            self._therapy(key, first + number, apart_below)
+            self._therapy(key, first + number, apart_below, float(days[number]))
             for number, key in enumerate(self.therapies)
         )
 
@@ -79,7 +86,17 @@ class Reader:
     def _spread(self, function: int) -> Spread:
         return spread_of(self.posterior.weight, self.posterior.kept, function)
 
-    def _therapy(self, key: str, function: int, apart_below: float) -> TherapyEffect:
+    def together_by(self, therapy: int, share: float) -> float:
+        """The probability that dose and therapy together reduce the level by this share or more."""
+        weight, kept = self.posterior.weight, self.posterior.kept
+        function = 2 + self.days.size + len(self.levels_mg) + therapy
+        both = kept[:, :, [CHANGE, LEVEL]].copy()
+        both[:, MEAN, 0] += kept[:, MEAN, function]
+        both[:, VARIANCE, 0] += kept[:, VARIANCE, function] + 2.0 * kept[:, WITH_FIRST, function]
+        both[:, WITH_SECOND, 0] += kept[:, WITH_SECOND, function]
+        return no_more(weight, both, 0, share, 0.0)
+
+    def _therapy(self, key: str, function: int, apart_below: float, alike: float) -> TherapyEffect:
         weight, kept = self.posterior.weight, self.posterior.kept
         effect, change = self._spread(function), self._spread(CHANGE)
         both = kept[:, WITH_FIRST, function] + kept[:, MEAN, function] * kept[:, MEAN, CHANGE]
@@ -93,7 +110,11 @@ class Reader:
             + 2.0 * kept[:, WITH_FIRST, function]
         )
         return TherapyEffect(
-            key, effect, correlation, abs(correlation) < apart_below, spread_of(weight, total, 0)
+            key,
+            effect,
+            correlation,
+            max(abs(correlation), abs(alike)) < apart_below,
+            spread_of(weight, total, 0),
         )
 
 

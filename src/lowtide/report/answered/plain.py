@@ -27,11 +27,12 @@ _WORSE = (
     "Since starting, {what} is higher than before, by about {points} points of {scale} (most "
     "likely between {least} and {most})."
 )
+_ELSE = {Reason.FLARE, Reason.TREND, Reason.MISSING, Reason.THERAPIES}
 REASONS = {
     Reason.SHORT_RUN_IN: Phrase(
         "There are too few answers from before the first dose to compare with."
     ),
-    Reason.NO_SCORES: Phrase("There is no answer yet since the first dose."),
+    Reason.NO_SCORES: Phrase("There are too few answers since the first dose."),
     Reason.ONE_SCORE: Phrase(
         "All your answers so far are the same number, and nothing can be learnt from that yet."
     ),
@@ -41,7 +42,7 @@ REASONS = {
         "Your answers are compared on set days only. This is what they said on the last one."
     ),
     Reason.MAY_CHANGE: Phrase("The next weeks may still change the answer."),
-    Reason.WIDE: Phrase("Your answers go up and down so much that a change may hide in them."),
+    Reason.WIDE: Phrase("Your answers fit a change as well as none."),
     Reason.MISFIT: Phrase(
         "Your days go up and down in a way that this comparison is not made for."
     ),
@@ -135,8 +136,16 @@ def yardstick_said(yardstick: Yardstick) -> Phrase:
 
 def _headline(answer: Answer) -> Phrase:
     what, change = WHAT[answer.outcome], answer.change_points
+    if Reason.SHORT_RUN_IN in answer.reasons:
+        return Phrase("This cannot be answered from these days.")
     if answer.verdict is Verdict.TOO_EARLY:
         return Phrase("It is too early to tell.")
+    if answer.verdict is Verdict.UNCLEAR and _would_be_better(answer):
+        return Phrase.of(
+            "Since starting, {what} is lower than before. Whether it would be anyway, your answers "
+            "do not say.",
+            what=what,
+        )
     if change is None or answer.verdict is Verdict.UNCLEAR:
         return Phrase.of(
             "So far your answers do not say whether {what} has changed since starting.", what=what
@@ -160,6 +169,12 @@ def _headline(answer: Answer) -> Phrase:
     )
 
 
+def _would_be_better(answer: Answer) -> bool:
+    """Whether it is lower, and only what else may explain that stands against saying better."""
+    lower = answer.change_points is not None and answer.change_points.q95 < 0
+    return lower and bool({*answer.reasons} & _ELSE)
+
+
 def _scale(answer: Answer) -> int:
     return Outcome(answer.outcome).worst
 
@@ -181,6 +196,8 @@ def _range(answer: Answer) -> Phrase | None:
         return None
     lower, higher = _points(answer, -change.q05), _points(answer, change.q95)
     scale = _scale(answer)
+    if lower.value <= 0 and higher.value <= 0:
+        return Phrase("Most likely it is about the same as before.")
     if higher.value <= 0:
         return Phrase.of(
             "Most likely it is lower by {least} to {most} points of {scale}.",

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.random import Generator  # noqa: TID251 - a type: the generator is an argument
 
+from lowtide.course.events import StartDrawn
 from lowtide.course.facts import CourseFacts
 from lowtide.errors import QuantityError
 from lowtide.phrases import Phrase
@@ -59,8 +60,9 @@ def answer_of(
     seen = compared if look is None else compared.until(look)
     answer = ask(seen.series, seen.first_day, outcome=outcome.value, priors=priors)
     known = _with_what_is_known(answer, seen, _again(compared, milestones))
-    if design_on(facts, tonight) in (Design.KEPT, Design.LATE):
-        test = _by_lot(facts, seen, look, tonight, protocol, generator) if look else None
+    said = standing(facts, tonight)
+    if said is not None and design_on(facts, tonight) in (Design.KEPT, Design.LATE):
+        test = _by_lot(said, seen, look, protocol, generator) if look else None
         known = _with_the_draw(known, test)
     in_points = scaled(known, outcome.worst / WORST)
     return Asked(in_points, seen.series, seen.taken_for_granted)
@@ -115,7 +117,14 @@ def _again(compared: Compared, milestones: tuple[int, ...]) -> date | None:
 
 def _with_what_is_known(answer: Answer, seen: Compared, again: date | None) -> Answer:
     """The answer with its days, and with why they end."""
-    known = replace(answer, first_day=seen.first_day, first_dose=seen.first_dose, ask_again=again)
+    # No later day makes a run-in longer.
+    final = Reason.SHORT_RUN_IN in answer.reasons
+    known = replace(
+        answer,
+        first_day=seen.first_day,
+        first_dose=seen.first_dose,
+        ask_again=None if final else again,
+    )
     if not seen.ended:
         return replace(known, reasons=_reasons(answer, seen, {}))
     # Where no more days are compared, waiting brings nothing, and no later day changes the answer.
@@ -140,10 +149,9 @@ def _reasons(answer: Answer, seen: Compared, instead: dict[Reason, Reason]) -> t
 
 
 def _by_lot(
-    facts: CourseFacts,
+    said: StartDrawn,
     seen: Compared,
     look: int,
-    tonight: Night,
     protocol: Protocol,
     generator: Generator,
 ) -> RandomisationTest | None:
@@ -152,9 +160,6 @@ def _by_lot(
     It is exact only where the days compared are the same whichever day was drawn: so they end on
     the set day counted from the first day possible, and begin as late as for the last one.
     """
-    said = standing(facts, tonight)
-    if said is None:
-        return None
     earliest = said.first_possible + timedelta(days=said.days - LONGEST_RUN_IN)
     first = max(seen.first_day, earliest)
     last = said.first_possible + timedelta(days=look)

@@ -23,6 +23,7 @@ LONGEST_RUN_IN = 84  # days: what was longer ago says little about the days befo
 PRETENDED = Dose(4500)  # the dose that is studied most, where a diary without one is read as if
 OPIOIDS = (Kind.OPIOID, Kind.GUT_OPIOID, Kind.HERBAL_OPIOID)
 _NOTHING = Dose(0)
+A_WEEK = 7  # nights known to be without a dose: a missed one or two is no end
 _SATURDAY = 5
 _End = tuple[Night, Reason]  # the last night that is compared, and why it is the last
 
@@ -173,6 +174,17 @@ def _ends(facts: CourseFacts, first_dose: Night | None, tonight: Night) -> Itera
     for night, said in facts.words.items():
         if night > first_dose and any(word.say is Say.STOP for word in said):
             yield night, Reason.STOPPED
+    left_off = _left_off(facts, first_dose, tonight)
+    if left_off is not None:
+        yield left_off, Reason.STOPPED
+
+
+def _left_off(facts: CourseFacts, first_dose: Night, tonight: Night) -> Night | None:
+    """The last evening that can show a dose, where none was taken for a week and nobody said so."""
+    last = tonight + -1
+    while last > first_dose and _known(facts, last) == _NOTHING:
+        last = last + -1
+    return last + 1 if tonight - last > A_WEEK else None
 
 
 def _opioids(facts: CourseFacts, tonight: Night) -> Iterator[Span[str]]:

@@ -25,6 +25,7 @@ from lowtide.response.inference.preparing import prepare
 from lowtide.response.inference.solving import Linear
 from lowtide.response.model.beliefs import Priors
 from lowtide.response.series import Floats, Series
+from lowtide.response.verdict.entangled import built_up
 
 LAGS = 7  # days, an odd number: see `rarity`
 ROUNDS = 3  # until scale and coefficients agree
@@ -91,7 +92,7 @@ def widening(surprises: Floats) -> float:
 def _columns(days: Days, node: Floats, length: int) -> Floats:
     """What the mean is made of, one row a day: static columns, a flare that passes, the steps."""
     flare = node[SLOW] ** np.arange(length)
-    effects = _effects(days.steps[:length], node[LEFT])
+    effects = built_up(days.steps[:length], float(node[LEFT]))
     return np.column_stack([days.static[:length], flare, effects])
 
 
@@ -137,15 +138,6 @@ def _covariance(node: Floats, days: int) -> Floats:
     lag = np.abs(np.subtract.outer(np.arange(days), np.arange(days)))
     slow, fast = node[SLOW_SHARE] * node[SLOW] ** lag, node[FAST_SHARE] * node[FAST] ** lag
     return np.asarray(slow + fast + node[WHITE_SHARE] * np.eye(days), np.float64)
-
-
-def _effects(steps: Floats, left: float) -> Floats:
-    effects = np.empty_like(steps)
-    now = np.zeros(steps.shape[1])
-    for day, on in enumerate(steps):
-        now = on + left * (now - on)
-        effects[day] = now
-    return effects
 
 
 def _variance_of_width(widths: Floats) -> float:

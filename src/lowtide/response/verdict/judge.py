@@ -17,7 +17,8 @@ class Standing:
     days: since the first dose. at_dose: of them at the highest dose that was tolerated. onset: how
     much of that dose's effect is there by now. answered: the share of evenings since then.
     flare: the probability of a start in one, or whether the person said so. apart: whether the dose
-    can be told from the therapies. misfit: whether the days do not look as the model says.
+    can be told from the therapies; together: whether, where not, both together are likely to have
+    made it better. misfit: whether the days do not look as the model says.
     """
 
     days: int
@@ -27,6 +28,7 @@ class Standing:
     flare: float
     apart: bool
     misfit: bool
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,10 @@ def _doubts(rule: Rule, narrow: Evidence, shifted: Evidence, standing: Standing)
 def _undecided(standing: Standing) -> Judged:
     if standing.misfit:
         return Judged(Verdict.UNCLEAR, False, (Reason.MISFIT,), NextStep.ASK)
+    if standing.together and not standing.apart:
+        early = standing.days < JUDGED
+        verdict = Verdict.TOO_EARLY if early else Verdict.UNCLEAR
+        return Judged(verdict, False, (Reason.THERAPIES,), NextStep.KEEP_THE_REST)
     if standing.days < JUDGED:
         return Judged(Verdict.TOO_EARLY, False, (Reason.MAY_CHANGE,), NextStep.WAIT)
     return Judged(Verdict.UNCLEAR, False, (Reason.WIDE,), _next_step((Reason.WIDE,), standing))

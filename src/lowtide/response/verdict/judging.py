@@ -1,20 +1,24 @@
 """The verdict on one series, from its posterior and all that may stand against it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lowtide.response.infer import Posterior, infer_one, levels_of
+from lowtide.response.answer import TherapyEffect
+from lowtide.response.infer import FINEST, Posterior, infer_one, levels_of
 from lowtide.response.inference.preparing import window_from
 from lowtide.response.model.beliefs import Priors
 from lowtide.response.model.rule import Rule
 from lowtide.response.read import Reader
 from lowtide.response.series import Floats, Series
+from lowtide.response.verdict.entangled import alike
 from lowtide.response.verdict.evidence import Evidence, evidence, widened
 from lowtide.response.verdict.fit import Fit, fit, rarity, widening
 from lowtide.response.verdict.judge import Judged, Standing, judge
 
-CLOSE = 0.01  # twice as close as a first look at many people: half of it in any probability
+# Errors of the mean of the change, in its sd: what is asked for, twice as close as of many people;
+# from which on the finest rule is tried; and from which on nothing is decided.
+CLOSE, ROUGH, TOO_ROUGH = 0.01, 0.05, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +33,7 @@ class Judging:
     posterior: Posterior
     narrow: Posterior
     fitted: Fit
+    therapies: tuple[TherapyEffect, ...]
     standing: Standing
     unanswered: float
 
@@ -53,18 +58,41 @@ def judging(series: Series, rule: Rule, priors: Priors, windows: Floats | None =
     """What the verdict rests on; `windows` as of `infer_one`, for whoever reads more than that."""
     if windows is None and series.therapies:
         windows = np.zeros((1, series.scores.size))
-    posterior = infer_one(series, priors, windows=windows, tolerance=CLOSE)
+    posterior = _close(series, priors, windows=windows)
     fitted = fit(series, posterior, priors)
-    misfit = rarity(fitted.surprises) < rule.caps.withhold_below.value
+    rare = rarity(fitted.surprises) < rule.caps.withhold_below.value
+    misfit = rare or posterior.core.error > TOO_ROUGH
     narrow_sd = priors.trend.narrow_sd_per_28_days.value
     posterior = _as_wide_as_seen(posterior, fitted, rule)
-    narrow = _as_wide_as_seen(
-        infer_one(series, priors, trend_sd=narrow_sd, tolerance=CLOSE), fitted, rule
-    )
+    narrow = _as_wide_as_seen(_close(series, priors, trend_sd=narrow_sd), fitted, rule)
     reader = reader_of(series, posterior, np.zeros(0 if windows is None else len(windows)))
-    apart = all(each.apart for each in reader.by_therapy(rule.caps.apart.value))
-    standing = _standing(series, posterior, misfit, apart)
-    return Judging(rule, posterior, narrow, fitted, standing, _unanswered(series, priors))
+    therapies = reader.by_therapy(rule.caps.apart.value, alike(series, priors))
+    mixed = [number for number, each in enumerate(therapies) if not each.apart]
+    by_15 = rule.better.by_15.value
+    standing = replace(
+        _standing(series, posterior, misfit),
+        apart=not mixed,
+        together=any(reader.together_by(each, 0.15) >= by_15 for each in mixed),
+    )
+    return Judging(
+        rule, posterior, narrow, fitted, therapies, standing, _unanswered(series, priors)
+    )
+
+
+def _close(
+    series: Series,
+    priors: Priors,
+    *,
+    windows: Floats | None = None,
+    trend_sd: float | None = None,
+) -> Posterior:
+    """The posterior, as finely as its own error asks for."""
+    found = infer_one(series, priors, windows=windows, trend_sd=trend_sd, tolerance=CLOSE)
+    if found.core.error <= ROUGH:
+        return found
+    return infer_one(
+        series, priors, windows=windows, trend_sd=trend_sd, tolerance=CLOSE, last=FINEST
+    )
 
 
 def reader_of(series: Series, posterior: Posterior, days: Floats) -> Reader:
@@ -80,16 +108,15 @@ def _as_wide_as_seen(posterior: Posterior, fitted: Fit, rule: Rule) -> Posterior
     return widened(posterior, widening(fitted.surprises))
 
 
-def _standing(series: Series, posterior: Posterior, misfit: bool, apart: bool) -> Standing:
+def _standing(series: Series, posterior: Posterior, misfit: bool) -> Standing:
     first = window_from(series.doses_mg, series.run_in, series.scores.size)
     at_dose = int((series.doses_mg[first:] > 0).sum())
     delays = np.exp(posterior.nodes[2])
     onset = float(posterior.node_weight @ (1.0 - np.exp(-at_dose / delays)))
     flare = 1.0 if series.bad_spell else posterior.core.p_flare
     answered = float(np.isfinite(series.scores[series.run_in :]).mean())
-    return Standing(
-        series.scores.size - series.run_in, at_dose, onset, answered, flare, apart, misfit
-    )
+    since = series.scores.size - series.run_in
+    return Standing(since, at_dose, onset, answered, flare, True, misfit)
 
 
 def _unanswered(series: Series, priors: Priors) -> float:
