@@ -47,7 +47,7 @@ class Size:
     @staticmethod
     def full() -> "Size":
         """The last full run: what docs/calibration.md is made from."""
-        return Size(calibration=50_000, looks=2_000, slow_peers=40, referee=30, worlds=600)
+        return Size(calibration=50_000, looks=400, slow_peers=20, referee=20, worlds=300)
 
     @staticmethod
     def of(people: int) -> "Size":

@@ -22,11 +22,11 @@ from lowtide.response.series import Counts, Floats
 # Error of the mean of the first function, in its sd, by pass: how much of it a rule of so many
 # points leaves, as a multiple of how unlike a normal the nodes' weights are and of how much the
 # mean differs from node to node. Found by comparison with dense rules: see docs/calibration.md.
-LEFT_BY_PASS = np.array([[4.0, 1.2, 0.9, 0.3, 0.15, 0.05], [4.0, 1.2, 0.4, 0.15, 0.05, 0.02]])
+LEFT_BY_PASS = np.array([[4.0, 1.2, 0.9, 0.3, 0.15, 0.05], [4.0, 0.95, 0.4, 0.15, 0.05, 0.02]])
 MANY_SCORES = 150  # from which on a posterior is so much more like a normal
-LEAST_ERROR = 0.001
+LEAST_ERROR = np.array([0.005, 0.005, 0.002, 0.001, 0.001, 0.001])  # below which it tells nothing
 AGAIN, LOOKS = 0.6, 3  # look about again where the weights are as unlike as this; so often at most
-DROPPED = 1e-8  # the weight of a component that is not worth keeping
+DROPPED = 0.002  # the weight that components not worth keeping may have together
 
 
 @compiled
@@ -50,9 +50,8 @@ def infer(
         _normalise(log_weight, weight)
         by_node = _by_node(weight)
         unlike = _unlike(by_node, rule)
-        error = LEAST_ERROR + LEFT_BY_PASS[int(seen >= MANY_SCORES), number] * unlike * _between(
-            weight, kept, by_node
-        )
+        left = LEFT_BY_PASS[int(seen >= MANY_SCORES), number]
+        error = LEAST_ERROR[number] + left * unlike * _between(weight, kept, by_node)
         if number > 0 and (error <= tolerance or number == last):
             break
         replace_by(nonlinear, points, at, by_node, centre, spread)
@@ -172,7 +171,8 @@ def _between(weight: Floats, kept: Floats, by_node: Floats) -> float:
 @compiled
 def _flat(weight: Floats, kept: Floats) -> tuple[Floats, Floats]:
     """The components that are worth keeping, one after the other."""
-    number = (weight > DROPPED).sum()
+    least = DROPPED / weight.size
+    number = (weight > least).sum()
     some, values = np.empty(number), np.empty((number, KEPT_ROWS, kept.shape[-2]))
     number = 0
     for chunk in range(weight.shape[0]):
@@ -180,7 +180,7 @@ def _flat(weight: Floats, kept: Floats) -> tuple[Floats, Floats]:
         columns = kept[chunk].reshape(rows.shape[0], KEPT_ROWS, kept.shape[-2], LANES)
         for component in range(rows.shape[0]):
             for lane in range(LANES):
-                if rows[component, lane] > DROPPED:
+                if rows[component, lane] > least:
                     some[number] = rows[component, lane]
                     _copy(columns[component], lane, values[number])
                     number += 1

@@ -59,32 +59,46 @@ def prepare(
     static = np.zeros((padded, statics))
     reached = np.zeros((padded, steps))
     weights = np.zeros((1 + windows.shape[0], padded))
-    number, total, squares = 0, 0.0, 0.0
+    sums = np.zeros((steps + 1, 3))  # at each dose: how many scores, their sum and sum of squares
     for day in range(days):
-        score = scores[day]
-        if score == score:
-            seen[day], known[day] = True, score
-            number, total, squares = number + 1, total + score, squares + score * score
         static[day, BASELINE], static[day, WEEKEND] = 1.0, 1.0 if weekend[day] else 0.0
         static[day, statics - 1] = day / MONTH
         for step in range(steps):
             reached[day, step] = 1.0 if doses_mg[day] >= levels_mg[step] - 1e-9 else 0.0
+        score = scores[day]
+        if score == score:
+            seen[day], known[day] = True, score
+            at_dose = sums[int(reached[day].sum())]
+            at_dose[0] += 1.0
+            at_dose[1] += score
+            at_dose[2] += score * score
     _fill_therapies(therapies, exp(-1.0 / constants.therapy_days), static)
     first = window_from(doses_mg, run_in, constants.window_days)
     weights[0, first:days] = 1.0 / (days - first)
     weights[1:, :days] = windows
-    spread = (max(squares / max(number, 1) - (total / max(number, 1)) ** 2, 0.0)) ** 0.5
     functions, of = _functions(static, run_in, steps, windows.shape[0])
     linear = Linear(
         _static_prior(statics, constants),
         constants.flare,
         constants.dose,
         constants.widths,
-        np.array([constants.noise[0], constants.noise[1], max(spread, _LEAST_SPREAD)]),
+        np.array([constants.noise[0], constants.noise[1], max(_spread(sums), _LEAST_SPREAD)]),
         functions,
         of,
     )
-    return Days(known, seen, static, reached, weights), number, linear
+    return Days(known, seen, static, reached, weights), int(seen.sum()), linear
+
+
+@compiled_alone
+def _spread(sums: Floats) -> float:
+    """The standard deviation of scores at the same dose, which its effect makes no wider."""
+    squares, free = 0.0, 0.0
+    for dose in range(sums.shape[0]):
+        if sums[dose, 0] > 0.0:
+            squares += sums[dose, 2] - sums[dose, 1] ** 2 / sums[dose, 0]
+            free += sums[dose, 0] - 1.0
+    spread: float = (max(squares, 0.0) / max(free, 1.0)) ** 0.5
+    return spread
 
 
 @compiled_alone
