@@ -16,7 +16,7 @@ from lowtide.response.inference.filtering import LANES
 from lowtide.response.inference.vectors import exps, logs
 from lowtide.response.series import Counts, Floats
 
-TRIES = 1  # to find the scale about which a node's own rule is laid
+TRIES = 2  # to find the scale about which a node's own rule is laid
 NEWTON = 4  # steps of it
 TINY = 1e-300  # for the logarithm of a probability that is zero
 _ABSCISSAE, _WEIGHTS = hermegauss(3)  # the scale is all but normal: five points say the same
