@@ -64,7 +64,7 @@ def no_more(weight: Floats, kept: Floats, function: int, share: float, points: f
             + share * share * kept[at, VARIANCE, LEVEL]
         )
         total += weight[at] * below((points - mean) / sqrt(variance))
-    return total
+    return min(max(total, 0.0), 1.0)  # rounding may have left it a hair outside
 
 
 @compiled_alone
@@ -85,7 +85,7 @@ def one_below(weight: Floats, kept: Floats, function: int, points: float) -> flo
     for at in range(weight.shape[0]):
         off = points - kept[at, MEAN, function]
         total += weight[at] * below(off / sqrt(kept[at, VARIANCE, function]))
-    return total
+    return min(max(total, 0.0), 1.0)  # rounding may have left it a hair outside
 
 
 @compiled_alone
