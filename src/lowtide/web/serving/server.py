@@ -3,16 +3,20 @@
 import errno
 import gc
 import ipaddress
+import signal
 import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
 from lowtide.errors import ServeError
+
+if TYPE_CHECKING:
+    from gunicorn.workers.gthread import ThreadWorker
 
 LOOPBACK = "127.0.0.1"
 PORT = 8765
@@ -108,6 +112,18 @@ def _load_what_every_page_needs() -> None:
     gc.freeze()
 
 
+def _stop_by_its_parent(worker: "ThreadWorker") -> None:
+    """A worker stops at its parent's word alone, whatever it is in the middle of.
+
+    Ctrl-C reaches every process, and the parent's word comes after it: a second stop would kill a
+    worker that is taking itself apart. gunicorn 27 also closes the pool of threads from within the
+    signal's handler, which waits for ever where it came while a request was handed to the pool: the
+    pool's own lock is taken. The threads end with the interpreter.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    worker.tpool.shutdown = lambda *_args, **_kwargs: None
+
+
 def _meet_the_types() -> None:
     """Before there are threads: msgspec 0.22.0 crashes where two of them read a type for the first
     time at once, and a worker dies with it (`tests/web/test_first_reading.py`).
@@ -187,6 +203,7 @@ def _configuration(listening: Listening, when_ready: Callable[[], None]) -> dict
         "threads": THREADS,
         "loglevel": "warning",
         "when_ready": lambda _server: when_ready(),
+        "post_worker_init": _stop_by_its_parent,
         "forwarded_allow_ips": LOOPBACK,
         "control_socket_disable": True,
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
