@@ -17,7 +17,8 @@ from lowtide.calibration.people import real  # noqa: E402
 from lowtide.calibration.people.generate import Fixed, Plan, generate  # noqa: E402
 from lowtide.calibration.referees.reference import posterior  # noqa: E402
 from lowtide.calibration.referees.sampler import sample  # noqa: E402
-from lowtide.response.infer import FINEST, Core, infer_one  # noqa: E402
+from lowtide.response.infer import FINEST, infer_one  # noqa: E402
+from lowtide.response.inference.mixture import Core  # noqa: E402
 from lowtide.response.series import Series  # noqa: E402
 
 DIARIES = ROOT.parent / "shared" / "data" / "pain_diaries"

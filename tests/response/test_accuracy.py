@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lowtide.response.infer import Core, infer_one
-from lowtide.response.inference.mixture import CHANGE, one_below
+from lowtide.response.infer import infer_one
+from lowtide.response.inference.mixture import CHANGE, Core, one_below
 from lowtide.response.series import Series
 from response.odd_people import PEOPLE, YEARS
 from response.references import Numbers, kept, mark, said_of

@@ -11,9 +11,10 @@ import pytest
 
 from lowtide.errors import ResponseError
 from lowtide.response.answer import Answer, NextStep, Reason, Verdict
-from lowtide.response.ask import SHIFT_STEP, WORST, ask
+from lowtide.response.ask import SHIFT_STEP, ask
 from lowtide.response.catalogue import priors, rule
 from lowtide.response.infer import infer_one
+from lowtide.response.outcomes import WORST
 from lowtide.response.series import Floats, Series
 from lowtide.response.verdict.judging import CLOSE, judging
 from response.odd_people import PEOPLE, unanswered, with_a_therapy

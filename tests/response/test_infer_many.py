@@ -7,7 +7,8 @@ import pytest
 
 from lowtide.calibration.people.generate import Plan, generate
 from lowtide.errors import ResponseError
-from lowtide.response.infer import Core, Table, infer_many, infer_one, therapies_of
+from lowtide.response.infer import Table, infer_many, infer_one, observed
+from lowtide.response.inference.mixture import Core
 from lowtide.response.inference.person import people, person
 from lowtide.response.series import Floats, Series
 from response.people import course, somebody
@@ -20,7 +21,7 @@ def table_of(everybody: list[Series]) -> Table:
         doses_mg=np.array([one.doses_mg for one in everybody]),
         weekend=np.array([one.weekend for one in everybody]),
         run_in=everybody[0].run_in,
-        therapies=np.array([therapies_of(one) for one in everybody]),
+        therapies=np.array([observed(one, ()).therapies for one in everybody]),
     )
 
 

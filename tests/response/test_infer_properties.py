@@ -8,8 +8,8 @@ import pytest
 
 from lowtide.protocol.model import Sourced
 from lowtide.response.catalogue import priors
-from lowtide.response.infer import Core, Posterior, infer_one
-from lowtide.response.inference.mixture import moments
+from lowtide.response.infer import Posterior, infer_one
+from lowtide.response.inference.mixture import Core, moments
 from lowtide.response.model.beliefs import Priors
 from lowtide.response.series import Floats, Series
 from response.odd_people import unanswered, with_a_therapy

@@ -75,7 +75,7 @@ class Yardstick(Struct, frozen=True):
 
 
 class FirstResponse(Struct, frozen=True):
-    """The day, counted from the first dose, on which the change first was a third of the run-in.
+    """The day, counted from the first dose, on which the change first was 30 % of the run-in.
 
     day: median among courses that reach it, with an 80 % interval; None where it most likely never
     did. p_never: the probability that it did not within these days.
@@ -113,10 +113,10 @@ class Sensitivity(Struct, frozen=True):
     """How far the answer hangs on what nobody can know.
 
     trend_sd: points in 28 days that time alone is granted, and with it P(reduction >= 15 %).
-    missing_shift: how many points worse the unanswered days since the first dose have to have been
-    for the verdict to be another one; below zero, how many points better, of a verdict that it is
-    no better or worse. None where no shift up to the whole scale does that, where no day of those
-    that the change is of is unanswered, and of a verdict that decides nothing.
+    missing_shift: how many points worse the unanswered days of those that the change is of have to
+    have been for the verdict to be another one; below zero, how many points better, of a verdict
+    that it is no better or worse. None where no shift up to the whole scale does that, where all of
+    those days are answered, and of a verdict that decides nothing.
     """
 
     p_reduction_15_by_trend_sd: dict[str, float]

@@ -23,6 +23,7 @@ from lowtide.response.catalogue import rule as the_rule
 from lowtide.response.infer import levels_of
 from lowtide.response.model.beliefs import Priors
 from lowtide.response.model.rule import Rule
+from lowtide.response.outcomes import WORST
 from lowtide.response.read import Reader
 from lowtide.response.series import Floats, Series
 from lowtide.response.verdict.evidence import Evidence, evidence
@@ -30,7 +31,6 @@ from lowtide.response.verdict.judging import Judging, judging, reader_of
 
 GRID = 3  # days between those on which a first response is looked for, or more in a long course
 MOST_LOOKED_AT = 100  # days: each of them costs as much as a whole answer of a short course
-WORST = 10.0  # score
 SHIFT_STEP = 0.25  # points
 SCORES_ALIKE = 2  # fewer different scores say nothing of the ups and downs
 # Where something is missing that waiting does not bring: a run-in is over once doses began.

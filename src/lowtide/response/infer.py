@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import log
 
 import numpy as np
 
 from lowtide.errors import ResponseError
 from lowtide.response.catalogue import priors as default_priors
-from lowtide.response.inference.person import NUMBERS, people, person
+from lowtide.response.inference.mixture import NUMBERS, Core
+from lowtide.response.inference.person import people, person
 from lowtide.response.inference.placing import Nonlinear
-from lowtide.response.inference.preparing import Constants
+from lowtide.response.inference.preparing import Constants, Observed
 from lowtide.response.model.beliefs import Priors
 from lowtide.response.model.numbers import noise_table, step_precision
 from lowtide.response.series import Counts, Flags, Floats, Series
@@ -24,37 +25,6 @@ LONG = 180  # days
 LAST_PASS = 4
 FINEST = 5  # the pass that the others are compared with
 PARTS = 8  # of the rows, for each thread: some people take longer than others
-
-
-@dataclass(frozen=True)
-class Core:
-    """What every answer needs of one person; NaN nowhere.
-
-    change and level in points, change below zero being less pain; p_15 and its like are the
-    probabilities of a reduction of that many percent of the level of the run-in, or more;
-    p_worse_15 of as much the other way; p_flare of a start in a flare. bayes_factor: of less pain
-    against no change. error: of the mean of the change, in change_sd, and half of it in any
-    probability. prior_at_zero: the prior density of no change, per point. prior_variance: of the
-    change.
-    """
-
-    change: float
-    change_sd: float
-    p_15: float
-    p_30: float
-    p_50: float
-    p_60: float
-    p_worse_15: float
-    p_less: float
-    bayes_factor: float
-    level: float
-    level_sd: float
-    p_low_level: float
-    p_flare: float
-    error: float
-    passes: float
-    prior_at_zero: float
-    prior_variance: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,15 +74,8 @@ def infer_one(
     levels = levels_of(series.doses_mg)
     _refuse(series.scores, series.run_in, bool(levels))
     priors = priors or default_priors()
-    # Copies, for what is compiled is compiled for arrays that are contiguous and writable.
     numbers, weight, kept, nodes, node_weight = person(
-        np.array(series.scores, np.float64),
-        np.array(series.doses_mg, np.float64),
-        np.array(series.weekend, np.bool_),
-        therapies_of(series),
-        series.run_in,
-        np.array(levels),
-        np.empty((0, series.scores.size)) if windows is None else windows,
+        observed(series, levels, windows),
         constants(priors, levels, series.bad_spell, trend_sd),
         nonlinear(priors),
         tolerance_for(series.scores.size) if tolerance is None else tolerance,
@@ -146,16 +109,17 @@ def infer_many(
     def infer_part(part: tuple[tuple[float, ...], Counts]) -> None:
         levels, rows = part
         found = np.empty((rows.size, len(NUMBERS)))
-        people(
+        everyone = Observed(
             table.scores[rows], doses[rows], weekend[rows], therapies[rows], table.run_in,
-            np.array(levels), constants(priors, levels, table.bad_spell, trend_sd),
-            nonlinear(priors), close, last, found,
+            np.array(levels), np.empty((0, days)),
         )  # fmt: skip
+        beliefs = constants(priors, levels, table.bad_spell, trend_sd)
+        people(everyone, beliefs, nonlinear(priors), close, last, found)
         numbers[rows] = found
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(infer_part, _parts(doses, PARTS * threads)))
-    return {field.name: numbers[:, at] for at, field in enumerate(fields(Core))}
+    return dict(zip(NUMBERS, numbers.T, strict=True))
 
 
 def tolerance_for(days: int) -> float:
@@ -185,12 +149,23 @@ def _parts(doses_mg: Floats, pieces: int) -> Iterator[tuple[tuple[float, ...], C
                 yield tuple(levels[pattern].tolist()), part
 
 
-def therapies_of(series: Series) -> Flags:
-    """The days (J, T) of each therapy."""
-    flags = np.zeros((len(series.therapies), series.scores.size), np.bool_)
-    for number, (_, days) in enumerate(series.therapies):
-        flags[number] = days
-    return flags
+def observed(
+    series: Series, levels_mg: tuple[float, ...], windows: Floats | None = None
+) -> Observed:
+    """The days as what is compiled takes them: copies, contiguous and writable."""
+    days = series.scores.size
+    therapies = np.zeros((len(series.therapies), days), np.bool_)
+    for number, (_, on) in enumerate(series.therapies):
+        therapies[number] = on
+    return Observed(
+        np.array(series.scores, np.float64),
+        np.array(series.doses_mg, np.float64),
+        np.array(series.weekend, np.bool_),
+        therapies,
+        series.run_in,
+        np.array(levels_mg),
+        np.empty((0, days)) if windows is None else windows,
+    )
 
 
 def levels_of(doses_mg: Floats) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ from lowtide.response.infer import Posterior
 from lowtide.response.inference.mixture import (
     CHANGE,
     LEVEL,
+    MODERATE,
     moments,
     no_more,
     quantile,
@@ -19,7 +20,6 @@ from lowtide.response.inference.solving import MEAN, VARIANCE, WITH_FIRST, WITH_
 from lowtide.response.series import Floats
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-RESPONSE = 0.3  # of the run-in: the reduction whose first day is asked
 _HUNDRED = 100.0
 
 
@@ -69,13 +69,13 @@ class Reader:
         )
 
     def first_response(self) -> FirstResponse:
-        """When the change first was a third of the run-in, among courses that get there.
+        """When the change first was 30 % of the run-in, among courses that get there.
 
         Each day is asked by itself: after a step back, a course that was there and is there no more
         on most of its draws is counted as there on its best day.
         """
         weight, kept = self.posterior.weight, self.posterior.kept
-        there = [no_more(weight, kept, 2 + at, RESPONSE, 0.0) for at in range(self.days.size)]
+        there = [no_more(weight, kept, 2 + at, MODERATE, 0.0) for at in range(self.days.size)]
         so_far = np.maximum.accumulate(np.array(there))
         ever = float(so_far[-1])
         if ever < 0.5:

@@ -5,7 +5,7 @@ import pytest
 
 from lowtide.response.catalogue import priors
 from lowtide.response.infer import infer_one, levels_of
-from lowtide.response.inference.person import NUMBERS, _inverse
+from lowtide.response.inference.person import _inverse
 from lowtide.response.inference.preparing import window_from
 from lowtide.response.model.beliefs import Effect
 from lowtide.response.model.numbers import step_covariance
@@ -66,7 +66,3 @@ def test_the_inverse_of_a_small_matrix(size: int) -> None:
     root = np.random.default_rng(size).normal(size=(size, size))
     matrix = root @ root.T + np.eye(size)
     np.testing.assert_allclose(_inverse(matrix) @ matrix, np.eye(size), atol=1e-10)
-
-
-def test_every_number_has_one_name() -> None:
-    assert len(set(NUMBERS)) == len(NUMBERS)

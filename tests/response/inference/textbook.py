@@ -18,7 +18,7 @@ from lowtide.response.inference.filtering import (
     Days,
 )
 from lowtide.response.inference.placing import node_of
-from lowtide.response.inference.preparing import Constants, prepare
+from lowtide.response.inference.preparing import Constants, Observed, prepare
 from lowtide.response.inference.solving import Linear
 from lowtide.response.series import Flags, Floats
 
@@ -56,7 +56,8 @@ def person(
     levels = levels_of(doses)
     fixed = constants(priors(), levels, None, None)
     weekend: Flags = np.arange(length) % 7 > 4
-    days, seen, linear = prepare(scores, doses, weekend, on, run_in, np.array(levels), over, fixed)
+    observed = Observed(scores, doses, weekend, on, run_in, np.array(levels), over)
+    days, seen, linear = prepare(observed, fixed)
     return Prepared(days, seen, linear, fixed, length)
 
 

@@ -1,7 +1,6 @@
 """A change since starting as inline SVG: where it most likely lies, beside "as before"."""
 
 from collections.abc import Iterator
-from html import escape
 from math import ceil, floor
 
 from msgspec import Struct
@@ -68,25 +67,19 @@ class _Drawing:
 
     def svg(self, ids: str) -> str:
         """The whole element: description first, then from back to front."""
-        parts = (self._names(ids), self._scale(), self._marks(), self._zero(), self._bar())
-        return svg.tag(
-            "svg",
-            *parts,
+        return svg.picture(
+            ids,
+            self._words.translate("Change since starting, in points of 10"),
+            description(self._change, self._words),
+            self._scale(),
+            self._marks(),
+            self._zero(),
+            self._bar(),
             self._sides(),
-            xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {self._width} {self._base + 3 * _ROW + 3}",
-            role="img",
+            width=self._width,
+            height=self._base + 3 * _ROW + 3,
             class_="chart",
             font_size=_FONT,
-            fill="currentColor",
-            aria_labelledby=f"{ids}-title {ids}-desc",
-        )
-
-    def _names(self, ids: str) -> str:
-        title = self._words.translate("Change since starting, in points of 10")
-        said = description(self._change, self._words)
-        return svg.tag("title", escape(title), id=f"{ids}-title") + svg.tag(
-            "desc", escape(said), id=f"{ids}-desc"
         )
 
     def _x(self, points: float) -> float:

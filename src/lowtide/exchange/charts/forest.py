@@ -5,7 +5,6 @@ An interval that leaves the drawing ends in an arrow, so that nobody takes the e
 """
 
 from collections.abc import Sequence
-from html import escape
 from math import inf, log
 
 from msgspec import Struct
@@ -48,24 +47,18 @@ def forest_plot(forest: Forest, ids: str) -> str:
         return ""
     axis = _Axis(forest)
     height = _TOP + _ROW * len(forest.rows) + _BELOW
-    parts = [
-        svg.tag("title", escape(forest.title), id=f"{ids}-title"),
-        svg.tag("desc", escape(_description(forest)), id=f"{ids}-desc"),
+    return svg.picture(
+        ids,
+        forest.title,
+        _description(forest),
         axis.line_of_no_difference(height - _BELOW),
         *(_row(row, _TOP + _ROW * (at + 0.5), axis) for at, row in enumerate(forest.rows)),
         axis.scale(height - _BELOW),
         _sides(forest, axis, height),
-    ]
-    return svg.tag(
-        "svg",
-        *parts,
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {height}",
-        role="img",
+        width=WIDTH,
+        height=height,
         class_="forest",
         font_size=13,
-        fill="currentColor",
-        aria_labelledby=f"{ids}-title {ids}-desc",
     )
 
 

@@ -5,7 +5,6 @@ colours are `currentColor` until a style sheet gives the classes others, in dark
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from html import escape
 from itertools import groupby
 from statistics import median
 
@@ -78,8 +77,10 @@ class _Drawing:
     def svg(self, ids: str) -> str:
         """The whole element: description first, then from back to front."""
         legend, below = self._legend()
-        parts = (
-            self._names(ids),
+        return svg.picture(
+            ids,
+            self._words.translate("Pain each night, and the dose"),
+            description(self._series, self._words),
             self._doses(),
             self._grid(),
             self._milestone_lines(),
@@ -88,24 +89,10 @@ class _Drawing:
             self._dose_marks(),
             self._dates(),
             legend,
-        )
-        return svg.tag(
-            "svg",
-            *parts,
-            xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {self._size.width} {self._size.height + below}",
-            role="img",
+            width=self._size.width,
+            height=self._size.height + below,
             class_="chart",
             font_size=_FONT,
-            fill="currentColor",
-            aria_labelledby=f"{ids}-title {ids}-desc",
-        )
-
-    def _names(self, ids: str) -> str:
-        title = self._words.translate("Pain each night, and the dose")
-        said = description(self._series, self._words)
-        return svg.tag("title", escape(title), id=f"{ids}-title") + svg.tag(
-            "desc", escape(said), id=f"{ids}-desc"
         )
 
     # Nights go from left to right: a score stands in the middle of its night, a step where the

@@ -10,6 +10,32 @@ def tag(name: str, *children: str, class_: str = "", **attributes: str | float) 
     return f"<{name}{written}>{''.join(children)}</{name}>" if children else f"<{name}{written}/>"
 
 
+def picture(
+    ids: str,
+    title: str,
+    description: str,
+    *parts: str,
+    width: float,
+    height: float,
+    class_: str,
+    font_size: float,
+) -> str:
+    """A whole <svg>, named and described for whoever does not see it; `ids` begins its ids."""
+    return tag(
+        "svg",
+        tag("title", escape(title), id=f"{ids}-title"),
+        tag("desc", escape(description), id=f"{ids}-desc"),
+        *parts,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        role="img",
+        class_=class_,
+        font_size=font_size,
+        fill="currentColor",
+        aria_labelledby=f"{ids}-title {ids}-desc",
+    )
+
+
 def text(said: str, x: float, y: float, anchor: str = "start", class_: str = "chart-text") -> str:
     """A line of text, escaped."""
     return tag("text", escape(said), class_=class_, x=x, y=y, text_anchor=anchor)

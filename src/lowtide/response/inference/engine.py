@@ -21,7 +21,8 @@ from lowtide.response.series import Counts, Floats
 
 # Error of the mean of the first function, in its sd, by pass: how much of it a rule of so many
 # points leaves, as a multiple of how unlike a normal the nodes' weights are and of how much the
-# mean differs from node to node. Found by comparison with dense rules: see docs/calibration.md.
+# mean differs from node to node. Found by comparison with the finest rule, as
+# benchmarks/accuracy.py makes it again.
 LEFT_BY_PASS = np.array([[4.0, 1.2, 0.9, 0.3, 0.15, 0.05], [4.0, 0.95, 0.4, 0.15, 0.05, 0.02]])
 MANY_SCORES = 150  # from which on a posterior is so much more like a normal
 LEAST_ERROR = np.array([0.005, 0.005, 0.002, 0.001, 0.001, 0.001])  # below which it tells nothing

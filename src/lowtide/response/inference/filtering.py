@@ -14,6 +14,7 @@ from lowtide.compiled import compiled_fast
 from lowtide.response.series import Flags, Floats
 
 LANES = 48
+UNROLLED = 4  # days that one pass over the lanes goes through: more do not fit the registers
 BLOCK = 12  # days whose products are summed at once; series are padded to a multiple of it
 
 # What a node is, by row: persistence of the slow and of the fast part, the variance of the slow,
@@ -157,12 +158,12 @@ def _windows(windows: Floats, first: int, statics: int, inputs: Floats, reach: F
 @compiled_fast
 def _whiten(inputs: Floats, gains: Floats, node: Floats, before: Floats) -> None:
     """Each column less what the days before make one expect of it, in units of the surprise."""
-    for half in range(0, BLOCK, 4):
+    for first in range(0, BLOCK, UNROLLED):
         for column in range(inputs.shape[1]):
             for lane in range(LANES):
                 slow, fast = before[0, column, lane], before[1, column, lane]
-                for step in range(4):
-                    day = half + step
+                for step in range(UNROLLED):
+                    day = first + step
                     surprise = inputs[day, column, lane] - slow - fast
                     slow = node[SLOW, lane] * (slow + gains[0, day, lane] * surprise)
                     fast = node[FAST, lane] * (fast + gains[1, day, lane] * surprise)

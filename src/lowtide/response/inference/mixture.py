@@ -4,6 +4,7 @@ A mixture comes as `infer` leaves it: weights (M,), and of each function the mea
 the covariance with the first function, the change, and with the second, the level of the run-in.
 """
 
+from dataclasses import dataclass, fields
 from math import erf, exp, pi, sqrt
 
 import numpy as np
@@ -24,6 +25,63 @@ _WEIGHT = _WEIGHT / _WEIGHT.sum()
 _STEPS = 60  # halvings at most
 _CLOSE = 1e-5  # of a probability
 CHANGE, LEVEL = 0, 1  # the first two functions
+# Reductions of the run-in's level: minimal (10 to 20 %), moderate and substantial by IMMPACT
+# (Dworkin 2008, J Pain 9:105), and the most that the document claims.
+MINIMAL, MODERATE, SUBSTANTIAL, CLAIMED = 0.15, 0.3, 0.5, 0.6
+NEVER = 1e-300  # stands for a density of nothing
+
+
+@dataclass(frozen=True)
+class Core:
+    """What every answer needs of one person; NaN nowhere.
+
+    change and level in points, change below zero being less pain; p_15 and its like are the
+    probabilities of a reduction of that many percent of the level of the run-in, or more;
+    p_worse_15 of as much the other way; p_flare of a start in a flare. bayes_factor: of less pain
+    against no change. error: of the mean of the change, in change_sd, and half of it in any
+    probability. prior_at_zero: the prior density of no change, per point. prior_variance: of the
+    change.
+    """
+
+    change: float
+    change_sd: float
+    p_15: float
+    p_30: float
+    p_50: float
+    p_60: float
+    p_worse_15: float
+    p_less: float
+    bayes_factor: float
+    level: float
+    level_sd: float
+    p_flare: float
+    error: float
+    passes: float
+    prior_at_zero: float
+    prior_variance: float
+
+
+NUMBERS = tuple(field.name for field in fields(Core))
+(
+    MEAN_CHANGE, SD_CHANGE, P_15, P_30, P_50, P_60, P_WORSE_15, P_LESS, BAYES_FACTOR, MEAN_LEVEL,
+    SD_LEVEL, P_FLARE, ERROR, PASSES, PRIOR_AT_ZERO, PRIOR_VARIANCE,
+) = range(len(NUMBERS))  # fmt: skip
+
+
+@compiled_alone
+def read_off(weight: Floats, kept: Floats, numbers: Floats) -> None:
+    """Write all of NUMBERS that the mixture says; the prior's density of no change is there."""
+    numbers[MEAN_CHANGE], numbers[SD_CHANGE] = moments(weight, kept, CHANGE)
+    numbers[MEAN_LEVEL], numbers[SD_LEVEL] = moments(weight, kept, LEVEL)
+    numbers[P_15] = no_more(weight, kept, CHANGE, MINIMAL, 0.0)
+    numbers[P_30] = no_more(weight, kept, CHANGE, MODERATE, 0.0)
+    numbers[P_50] = no_more(weight, kept, CHANGE, SUBSTANTIAL, 0.0)
+    numbers[P_60] = no_more(weight, kept, CHANGE, CLAIMED, 0.0)
+    numbers[P_WORSE_15] = 1.0 - no_more(weight, kept, CHANGE, -MINIMAL, 0.0)
+    numbers[P_LESS] = one_below(weight, kept, CHANGE, 0.0)
+    # Savage and Dickey: of less pain against no change, the prior being symmetric.
+    at_no_change = max(density(weight, kept, CHANGE, 0.0), NEVER)
+    numbers[BAYES_FACTOR] = 2.0 * numbers[P_LESS] * numbers[PRIOR_AT_ZERO] / at_no_change
 
 
 @compiled_alone

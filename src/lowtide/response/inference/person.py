@@ -10,68 +10,34 @@ from lowtide.compiled import compiled, kept
 from lowtide.response.inference.engine import infer
 from lowtide.response.inference.filtering import Days
 from lowtide.response.inference.mixture import (
-    CHANGE,
-    LEVEL,
-    density,
-    moments,
-    no_more,
-    one_below,
+    ERROR,
+    NUMBERS,
+    P_FLARE,
+    PASSES,
+    PRIOR_AT_ZERO,
+    PRIOR_VARIANCE,
+    read_off,
 )
 from lowtide.response.inference.placing import Nonlinear
-from lowtide.response.inference.preparing import Constants, prepare
+from lowtide.response.inference.preparing import Constants, Observed, prepare
 from lowtide.response.inference.solving import Linear
-from lowtide.response.series import Flags, Floats
+from lowtide.response.series import Floats
 
 _AT, _WEIGHT = hermegauss(9)
 _WEIGHT = _WEIGHT / _WEIGHT.sum()
-LOW_LEVEL = 2.0  # points: below it a percentage means nothing
-NUMBERS = (
-    "change", "change_sd", "p_15", "p_30", "p_50", "p_60", "p_worse_15", "p_less", "bayes_factor",
-    "level", "level_sd", "p_low_level", "p_flare", "error", "passes", "prior_at_zero",
-    "prior_variance",
-)  # fmt: skip
-(
-    MEAN_CHANGE, SD_CHANGE, P_15, P_30, P_50, P_60, P_WORSE_15, P_LESS, BAYES_FACTOR, MEAN_LEVEL,
-    SD_LEVEL, P_LOW_LEVEL, P_FLARE, ERROR, PASSES, PRIOR_AT_ZERO, PRIOR_VARIANCE,
-) = range(len(NUMBERS))  # fmt: skip
 
 
 @compiled
 def _one(
-    scores: Floats,
-    doses_mg: Floats,
-    weekend: Flags,
-    therapies: Flags,
-    run_in: int,
-    levels_mg: Floats,
-    windows: Floats,
-    constants: Constants,
-    nonlinear: Nonlinear,
-    tolerance: float,
-    last: int,
+    observed: Observed, constants: Constants, nonlinear: Nonlinear, tolerance: float, last: int
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    days, seen, linear = prepare(
-        scores, doses_mg, weekend, therapies, run_in, levels_mg, windows, constants
-    )
+    days, seen, linear = prepare(observed, constants)
     weight, kept, at, by_node, flared, error, passes = infer(
         days, seen, linear, nonlinear, tolerance, last
     )
     numbers = np.empty(len(NUMBERS))
-    numbers[MEAN_CHANGE], numbers[SD_CHANGE] = moments(weight, kept, CHANGE)
-    numbers[MEAN_LEVEL], numbers[SD_LEVEL] = moments(weight, kept, LEVEL)
-    numbers[P_15] = no_more(weight, kept, CHANGE, 0.15, 0.0)
-    numbers[P_30] = no_more(weight, kept, CHANGE, 0.3, 0.0)
-    numbers[P_50] = no_more(weight, kept, CHANGE, 0.5, 0.0)
-    numbers[P_60] = no_more(weight, kept, CHANGE, 0.6, 0.0)
-    numbers[P_WORSE_15] = 1.0 - no_more(weight, kept, CHANGE, -0.15, 0.0)
-    numbers[P_LESS] = one_below(weight, kept, CHANGE, 0.0)
-    numbers[P_LOW_LEVEL] = one_below(weight, kept, LEVEL, LOW_LEVEL)
-    at_zero, numbers[PRIOR_VARIANCE] = _prior_at_zero(days, linear, nonlinear)
-    numbers[PRIOR_AT_ZERO] = at_zero
-    # Savage and Dickey: of less pain against no change, the prior being symmetric.
-    numbers[BAYES_FACTOR] = (
-        2.0 * numbers[P_LESS] * at_zero / max(density(weight, kept, CHANGE, 0.0), 1e-300)
-    )
+    numbers[PRIOR_AT_ZERO], numbers[PRIOR_VARIANCE] = _prior_at_zero(days, linear, nonlinear)
+    read_off(weight, kept, numbers)
     numbers[P_FLARE], numbers[ERROR], numbers[PASSES] = flared, error, passes
     return numbers, weight, kept, at, by_node
 
@@ -126,24 +92,11 @@ def _inverse(matrix: Floats) -> Floats:
 
 def _kept_person(version: int) -> Callable[..., tuple[Floats, Floats, Floats, Floats, Floats]]:
     def person(
-        scores: Floats,
-        doses_mg: Floats,
-        weekend: Flags,
-        therapies: Flags,
-        run_in: int,
-        levels_mg: Floats,
-        windows: Floats,
-        constants: Constants,
-        nonlinear: Nonlinear,
-        tolerance: float,
-        last: int,
+        observed: Observed, constants: Constants, nonlinear: Nonlinear, tolerance: float, last: int
     ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
         if version < 0:
             raise ValueError  # only here so that `version` is closed over
-        return _one(
-            scores, doses_mg, weekend, therapies, run_in, levels_mg, windows, constants, nonlinear,
-            tolerance, last,
-        )  # fmt: skip
+        return _one(observed, constants, nonlinear, tolerance, last)
 
     return person
 
@@ -158,12 +111,7 @@ nodes lie and their weights.
 
 def _kept_people(version: int) -> Callable[..., None]:
     def people(
-        scores: Floats,
-        doses_mg: Floats,
-        weekend: Flags,
-        therapies: Flags,
-        run_in: int,
-        levels_mg: Floats,
+        everyone: Observed,
         constants: Constants,
         nonlinear: Nonlinear,
         tolerance: float,
@@ -172,18 +120,18 @@ def _kept_people(version: int) -> Callable[..., None]:
     ) -> None:
         if version < 0:
             raise ValueError  # only here so that `version` is closed over
-        nothing = np.empty((0, scores.shape[1]))
-        for row in range(scores.shape[0]):
-            numbers[row] = _one(
-                scores[row], doses_mg[row], weekend[row], therapies[row], run_in, levels_mg,
-                nothing, constants, nonlinear, tolerance, last,
-            )[0]  # fmt: skip
+        for row in range(numbers.shape[0]):
+            one = Observed(
+                everyone.scores[row], everyone.doses_mg[row], everyone.weekend[row],
+                everyone.therapies[row], everyone.run_in, everyone.levels_mg, everyone.windows,
+            )  # fmt: skip
+            numbers[row] = _one(one, constants, nonlinear, tolerance, last)[0]
 
     return people
 
 
 people = kept(_kept_people)
-"""`person` for each row: scores, doses_mg, weekend (N, T), therapies (N, J, T).
+"""`person` for each row of everyone's scores, doses_mg, weekend (N, T) and therapies (N, J, T).
 
 Written: numbers (N, len(NUMBERS)).
 """

@@ -149,10 +149,8 @@ def replace_by(
     unused = np.empty((MODELS, AXES))
     from_prior(prior, unused, widest)
     for model in range(MODELS):
-        mine, where = (
-            weight[model * each : (model + 1) * each],
-            at[:, model * each : (model + 1) * each],
-        )
+        first, end = model * each, (model + 1) * each
+        mine, where = weight[first:end], at[:, first:end]
         total = mine.sum()
         if total < 1e-9:
             continue

@@ -33,23 +33,31 @@ class Constants(NamedTuple):
     window_days: int
 
 
+class Observed(NamedTuple):
+    """One person's days as they were answered, and what is asked of them.
+
+    scores (T,) with NaN where not answered, doses_mg (T,), weekend (T,), therapies (J, T), run_in:
+    as in `Series`. levels_mg (K,): the doses taken, ascending and above zero. windows (W, T):
+    weights of days besides those that the change is of.
+    """
+
+    scores: Floats
+    doses_mg: Floats
+    weekend: Flags
+    therapies: Flags
+    run_in: int
+    levels_mg: Floats
+    windows: Floats
+
+
 @compiled_alone
-def prepare(
-    scores: Floats,
-    doses_mg: Floats,
-    weekend: Flags,
-    therapies: Flags,
-    run_in: int,
-    levels_mg: Floats,
-    windows: Floats,
-    constants: Constants,
-) -> tuple[Days, int, Linear]:
+def prepare(observed: Observed, constants: Constants) -> tuple[Days, int, Linear]:
     """The columns, the number of scores, and the priors with the functions change and level.
 
-    scores (T,) with NaN where not answered, doses_mg (T,), weekend (T,), therapies (J, T),
-    levels_mg (K,), ascending and above zero; windows (W, T): weights of days besides those that the
-    change is of. Functions: change, level, one a window, one a step, one a therapy, the trend.
+    Functions: change, level, one a window, one a step, one a therapy, the trend.
     """
+    scores, doses_mg, levels_mg = observed.scores, observed.doses_mg, observed.levels_mg
+    therapies, windows = observed.therapies, observed.windows
     days = scores.shape[0]
     padded = -(-days // BLOCK) * BLOCK
     steps, others = levels_mg.shape[0], therapies.shape[0]
@@ -61,7 +69,7 @@ def prepare(
     weights = np.zeros((1 + windows.shape[0], padded))
     sums = np.zeros((steps + 1, 3))  # at each dose: how many scores, their sum and sum of squares
     for day in range(days):
-        static[day, BASELINE], static[day, WEEKEND] = 1.0, 1.0 if weekend[day] else 0.0
+        static[day, BASELINE], static[day, WEEKEND] = 1.0, 1.0 if observed.weekend[day] else 0.0
         static[day, statics - 1] = day / MONTH
         for step in range(steps):
             reached[day, step] = 1.0 if doses_mg[day] >= levels_mg[step] - 1e-9 else 0.0
@@ -73,10 +81,10 @@ def prepare(
             at_dose[1] += score
             at_dose[2] += score * score
     _fill_therapies(therapies, exp(-1.0 / constants.therapy_days), static)
-    first = window_from(doses_mg, run_in, constants.window_days)
+    first = window_from(doses_mg, observed.run_in, constants.window_days)
     weights[0, first:days] = 1.0 / (days - first)
     weights[1:, :days] = windows
-    functions, of = _functions(static, run_in, steps, windows.shape[0])
+    functions, of = _functions(static, observed.run_in, steps, windows.shape[0])
     linear = Linear(
         _static_prior(statics, constants),
         constants.flare,

@@ -10,7 +10,7 @@ from lowtide.protocol.model import Sourced
 
 
 class Data(Struct, frozen=True, forbid_unknown_fields=True):
-    """What every table of the file shares: a key that is none is refused."""
+    """What every table of this room's files shares: a key that is none is refused."""
 
 
 class Baseline(Data, frozen=True):

@@ -1,12 +1,7 @@
 """The rule by which a posterior becomes a verdict, as data."""
 
-from msgspec import Struct
-
 from lowtide.protocol.model import Sourced
-
-
-class Data(Struct, frozen=True, forbid_unknown_fields=True):
-    """What every table of the file shares: a key that is none is refused."""
+from lowtide.response.model.beliefs import Data
 
 
 class Needs(Data, frozen=True):

@@ -1,22 +1,27 @@
 """What a posterior says for and against each verdict, also where unanswered days were worse."""
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+
+import numpy as np
 
 from lowtide.response.infer import Posterior
 from lowtide.response.inference.mixture import (
     CHANGE,
     LEVEL,
+    MINIMAL,
+    MODERATE,
+    NEVER,
+    SUBSTANTIAL,
+    Core,
     density,
-    moments,
     no_more,
     one_below,
+    read_off,
 )
-from lowtide.response.inference.person import LOW_LEVEL
 from lowtide.response.inference.solving import VARIANCE
 from lowtide.response.model.rule import Rule
 
 A_POINT = 1.0
-_NEVER = 1e-300  # stands for a density of nothing
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
     mixture = posterior.weight, posterior.kept
     prior_at_zero = posterior.core.prior_at_zero
     less = one_below(*mixture, CHANGE, -shift)
-    at_no_change = max(density(*mixture, CHANGE, -shift), _NEVER)
+    at_no_change = max(density(*mixture, CHANGE, -shift), NEVER)
     points = rule.points
     in_percent = one_below(*mixture, LEVEL, points.level.value) <= points.level_chance.value
 
@@ -54,11 +59,11 @@ def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
 
     return Evidence(
         in_percent,
-        by(0.15, points.for_15.value),
-        by(0.3, points.for_30.value),
-        by(0.5, 0.0) if in_percent else 0.0,
+        by(MINIMAL, points.for_15.value),
+        by(MODERATE, points.for_30.value),
+        by(SUBSTANTIAL, 0.0) if in_percent else 0.0,
         no_more(*mixture, CHANGE, 0.0, -A_POINT - shift),
-        1.0 - by(-0.15, -points.for_15.value),
+        1.0 - by(-MINIMAL, -points.for_15.value),
         2.0 * less * prior_at_zero / at_no_change,
         2.0 * (1.0 - less) * prior_at_zero / at_no_change,
     )
@@ -66,26 +71,7 @@ def evidence(posterior: Posterior, rule: Rule, shift: float = 0.0) -> Evidence:
 
 def widened(posterior: Posterior, factor: float) -> Posterior:
     """The same with so many times the variance in every component."""
-    kept = posterior.kept.copy()
+    kept, numbers = posterior.kept.copy(), np.array(astuple(posterior.core))
     kept[:, VARIANCE:] *= factor
-    mixture = posterior.weight, kept
-    change, change_sd = moments(*mixture, CHANGE)
-    level, level_sd = moments(*mixture, LEVEL)
-    less = one_below(*mixture, CHANGE, 0.0)
-    at_no_change = max(density(*mixture, CHANGE, 0.0), _NEVER)
-    core = replace(
-        posterior.core,
-        change=change,
-        change_sd=change_sd,
-        p_15=no_more(*mixture, CHANGE, 0.15, 0.0),
-        p_30=no_more(*mixture, CHANGE, 0.3, 0.0),
-        p_50=no_more(*mixture, CHANGE, 0.5, 0.0),
-        p_60=no_more(*mixture, CHANGE, 0.6, 0.0),
-        p_worse_15=1.0 - no_more(*mixture, CHANGE, -0.15, 0.0),
-        p_less=less,
-        bayes_factor=2.0 * less * posterior.core.prior_at_zero / at_no_change,
-        level=level,
-        level_sd=level_sd,
-        p_low_level=one_below(*mixture, LEVEL, LOW_LEVEL),
-    )
-    return replace(posterior, core=core, kept=kept)
+    read_off(posterior.weight, kept, numbers)
+    return replace(posterior, core=Core(*numbers.tolist()), kept=kept)

@@ -9,7 +9,7 @@ from math import erfc, exp, pi, sqrt
 
 import numpy as np
 
-from lowtide.response.infer import Posterior, constants, levels_of, nonlinear, therapies_of
+from lowtide.response.infer import Posterior, constants, levels_of, nonlinear, observed
 from lowtide.response.inference.filtering import (
     FAST,
     FAST_SHARE,
@@ -45,16 +45,8 @@ def fit(series: Series, posterior: Posterior, priors: Priors) -> Fit:
     """The course at the mean node of the more probable noise model."""
     node = _mean_node(posterior, priors)
     levels = levels_of(series.doses_mg)
-    days, _, linear = prepare(
-        series.scores,
-        series.doses_mg,
-        series.weekend,
-        therapies_of(series),
-        series.run_in,
-        np.array(levels),
-        np.empty((0, series.scores.size)),
-        constants(priors, levels, series.bad_spell, None),
-    )
+    known = constants(priors, levels, series.bad_spell, None)
+    days, _, linear = prepare(observed(series, levels), known)
     seen = np.isfinite(series.scores)
     columns = _columns(days, node, series.scores.size)
     root = np.linalg.cholesky(_covariance(node, seen.size)[np.ix_(seen, seen)])

@@ -14,8 +14,8 @@ ANSWERED_ENOUGH = 0.6  # of the evenings since the first dose; fewer are the fir
 class Standing:
     """What a verdict depends on beside the evidence.
 
-    days: since the first dose. at_dose: of them at the highest dose that was tolerated. onset: how
-    much of that dose's effect is there by now. answered: the share of evenings since then.
+    days: since the first dose. at_dose: nights with a dose since the one now taken was reached.
+    onset: how much of its effect is there by now. answered: the share of evenings since the first.
     flare: the probability of a start in one, or whether the person said so. apart: whether the dose
     can be told from the therapies; together: whether, where not, both together are likely to have
     made it better. misfit: whether the days do not look as the model says.

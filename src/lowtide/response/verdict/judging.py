@@ -6,6 +6,7 @@ import numpy as np
 
 from lowtide.response.answer import TherapyEffect
 from lowtide.response.infer import FINEST, Posterior, infer_one, levels_of
+from lowtide.response.inference.mixture import MINIMAL
 from lowtide.response.inference.preparing import window_from
 from lowtide.response.model.beliefs import Priors
 from lowtide.response.model.rule import Rule
@@ -72,7 +73,7 @@ def judging(series: Series, rule: Rule, priors: Priors, windows: Floats | None =
     standing = replace(
         _standing(series, posterior, misfit),
         apart=not mixed,
-        together=any(reader.together_by(each, 0.15) >= by_15 for each in mixed),
+        together=any(reader.together_by(each, MINIMAL) >= by_15 for each in mixed),
     )
     return Judging(
         rule, posterior, narrow, fitted, therapies, standing, _unanswered(series, priors)
