@@ -11,6 +11,7 @@ import pytest
 from lowtide.response.infer import infer_one
 from lowtide.response.inference.mixture import CHANGE, Core, one_below
 from lowtide.response.series import Series
+from lowtide.response.verdict.judging import CLOSE
 from response.odd_people import PEOPLE, YEARS
 from response.references import Numbers, kept, mark, said_of
 
@@ -53,14 +54,15 @@ def test_the_mean_is_the_references(name: str, make: Callable[[], Series]) -> No
     assert level_off <= 2.0 * allowed
 
 
-# Where a therapy began with the dose, two passes leave 0.006 of P(reduction >= 15 %): too much.
-MISSED = {"a therapy with the dose"}
+MISSED = {
+    "a therapy with the dose": "two passes leave 0.006 of P(reduction >= 15 %), and 0.005 is asked",
+}
 
 
 @pytest.mark.parametrize(
     ("name", "make"),
     [
-        pytest.param(name, make, marks=pytest.mark.xfail(reason="off by 0.006"))
+        pytest.param(name, make, marks=pytest.mark.xfail(reason=MISSED[name]))
         if name in MISSED
         else (name, make)
         for name, make in EVERYBODY.items()
@@ -68,7 +70,17 @@ MISSED = {"a therapy with the dose"}
     ids=EVERYBODY,
 )
 def test_the_probabilities_are_the_references(name: str, make: Callable[[], Series]) -> None:
-    right, core = KEPT[name], infer_one(make()).core
+    check_probabilities(name, infer_one(make()).core)
+
+
+# What a person is answered is computed twice as closely, and nobody of them is an exception.
+@pytest.mark.parametrize(("name", "make"), EVERYBODY.items(), ids=EVERYBODY)
+def test_what_people_are_answered_is_the_references(name: str, make: Callable[[], Series]) -> None:
+    check_probabilities(name, infer_one(make(), tolerance=CLOSE).core)
+
+
+def check_probabilities(name: str, core: Core) -> None:
+    right = KEPT[name]
     allowed = OF_A_PROBABILITY_YEAR if name in YEARS else OF_A_PROBABILITY
     for key in PROBABILITIES:
         error = abs(getattr(core, key) - number(right, key))

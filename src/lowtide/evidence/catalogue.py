@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from lowtide.evidence.claims import Grade, Judged, grades, read_claims
-from lowtide.evidence.read import Read, read_all
 from lowtide.protocol import catalogue as protocols
+
+if TYPE_CHECKING:
+    from lowtide.evidence.read import Read
 
 CLAIMS = "claims.toml"
 COLLECTIONS = (
@@ -22,13 +25,16 @@ _LIBRARY = files("lowtide.evidence") / "library"
 
 
 @cache
-def evidence() -> Read:
+def evidence() -> "Read":
     """Every study and collection of the library, each number checked."""
     return evidence_with({})
 
 
-def evidence_with(studies: Mapping[str, str]) -> Read:
+def evidence_with(studies: Mapping[str, str]) -> "Read":
     """The library with further studies, as texts by the names of their files."""
+    # Tonight's dose shows what is known of its rule, and waits for no recipe that recomputes it.
+    from lowtide.evidence.read import read_all
+
     return read_all({**study_texts(), **studies}, collection_texts())
 
 

@@ -27,6 +27,7 @@ from lowtide.storage.folder import DATABASE, data_folder
 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database, and reads with it
 OWNER_ALONE = 0o700
+# What zipfile raises on bytes that are no backup: broken, locked, packed in a way it does not know.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError)
 
 
