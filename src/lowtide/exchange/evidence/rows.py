@@ -2,7 +2,7 @@
 
 from lowtide.evidence.meta_analysis.answers import BAYES, FIXED, Answer, BayesAnswer, bayes
 from lowtide.evidence.meta_analysis.trials import Question, Trial
-from lowtide.evidence.model import Figure
+from lowtide.evidence.model import Figure, decimal
 from lowtide.evidence.read import Read
 from lowtide.evidence.statistics.distributions import normal_quantile
 from lowtide.evidence.statistics.pool import LEVEL, Interval
@@ -72,12 +72,6 @@ def said(question: Question, estimate: float, interval: Interval) -> str:
     """An estimate with its interval as it is shown: "-0.34 (-0.95 to 0.27)"."""
     value, low, high = map(question.shown, (estimate, interval.low, interval.high))
     return f"{decimal(value)} ({decimal(low)} to {decimal(high)})"
-
-
-def decimal(value: float, places: int = 2) -> str:
-    """A number with so many decimals, and no minus before nothing."""
-    shown = f"{value:.{places}f}"
-    return shown.removeprefix("-") if float(shown) == 0 else shown
 
 
 def percent(share: float) -> str:
