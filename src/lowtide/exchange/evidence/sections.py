@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from lowtide.evidence.claims import Judged
-from lowtide.evidence.meta_analysis.answers import Answer, answer, bayes
+from lowtide.evidence.meta_analysis.answers import Answer, BayesAnswer, answer, bayes
 from lowtide.evidence.meta_analysis.published import compared
 from lowtide.evidence.meta_analysis.responders import needed_in_words, responders
 from lowtide.evidence.meta_analysis.sensitivity import variations
@@ -95,18 +95,17 @@ def question(read: Read, asked: Question, figures: Figures) -> str:
     found = answer(read, asked)
     if found is None:
         return ""
-    plot = tag("div", forest_plot(forest_of(found, read), asked.key), class_="scroll")
-    return (
-        tag("h3", escape(asked.title)) + plot + _pools(found, read, figures) + _hangs(read, asked)
-    )
+    bayesian = bayes(found.sizes, asked, read.figures)
+    plot = tag("div", forest_plot(forest_of(found, bayesian), asked.key), class_="scroll")
+    pools = _pools(found, bayesian, figures)
+    return tag("h3", escape(asked.title)) + plot + pools + _hangs(read, asked)
 
 
-def _pools(found: Answer, read: Read, figures: Figures) -> str:
+def _pools(found: Answer, bayesian: BayesAnswer | None, figures: Figures) -> str:
     trials = [
         [escape(row.name), row.said, percent(row.weight or 0.0), "", _used(trial.figures, figures)]
         for row, trial in zip(trial_rows(found), found.trials, strict=True)
     ]
-    bayesian = bayes(found.sizes, found.question, read.figures)
     pools = [
         [escape(row.name), row.said, "", further, ""]
         for row, further in zip(
