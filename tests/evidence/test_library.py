@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lowtide.evidence.catalogue import collection_texts, evidence, judged, study_texts
-from lowtide.evidence.claims import Verdict, figure_name, grades, words_of
+from lowtide.evidence.claims import Judged, Verdict, figure_name, grades, words_of
 from lowtide.evidence.meta_analysis.figures import citable
 from lowtide.evidence.read import read_all
 from lowtide.evidence.recipes import RECIPES
@@ -212,10 +212,9 @@ def test_numbers_decide_ten_verdicts() -> None:
     assert sum(decided(cited, FIGURES) is not None for cited in VERDICTS) == 10
 
 
-@pytest.mark.parametrize("claim", judged().values(), ids=judged().keys())
-def test_no_number_is_typed_into_the_words_of_a_claim(claim: object) -> None:
+@pytest.mark.parametrize("found", judged().values(), ids=judged().keys())
+def test_no_number_is_typed_into_the_words_of_a_claim(found: Judged) -> None:
     """Words and numbers cannot part: every digit comes from a figure."""
-    (found,) = [each for each in judged().values() if each is claim]
     outside = re.sub(r"\{\w+\}", "", found.words)
     plain = [found.plain or "", *(part.plain for part in found.parts), found.test]
     assert not re.search(r"\d", " ".join([outside, *plain]))

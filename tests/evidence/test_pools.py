@@ -30,7 +30,7 @@ from lowtide.evidence.statistics.bayes import gauss_legendre, posterior, tau_qua
 from lowtide.evidence.statistics.distributions import binomial_cdf
 from lowtide.evidence.statistics.pool import Between, Interval, Pooled, Width, pool
 from lowtide.evidence.statistics.shares import fisher, needed_to_treat
-from lowtide.evidence.statistics.sizes import Counts, Size, paired_standardised
+from lowtide.evidence.statistics.sizes import Counts, Size, in_sd_of_scores
 from lowtide.sources import Mark
 
 READ = evidence()
@@ -170,7 +170,8 @@ def test_a_crossover_is_in_the_same_unit_as_parallel_arms() -> None:
     for correlation in (0.2, 0.5, 0.8):
         d, n = 0.4, 30
         t = d / sqrt(2 * (1 - correlation) / n)
-        assert paired_standardised(t, n, correlation).estimate == pytest.approx(d)
+        paired = Size(t / sqrt(n), sqrt(1 / n))
+        assert in_sd_of_scores(paired, correlation).estimate == pytest.approx(d)
 
 
 def test_without_innova_the_pool_looks_like_the_published_ones() -> None:

@@ -93,12 +93,14 @@ def plan(
     first = start or (drawn.chosen if drawn else None)
     if first is None:
         raise typer.BadParameter("Missing option '--start', or '--course' with a night drawn.")
-    extra = drawn.extra_doses if drawn and drawn.chosen == first else ()
+    if drawn and drawn.chosen != first:
+        drawn = None  # another night was named, so nothing of the draw counts
+    extra = drawn.extra_doses if drawn else ()
     planned = plan_of(protocol_to_follow(protocol).lengthened(extra), Night(first))
     if to is Format.JSON:
         show.json(show.plan_as_data(planned))
     else:
-        show.plan(planned, by_lot=drawn is not None and drawn.chosen == first)
+        show.plan(planned, by_lot=drawn is not None)
 
 
 def draw(

@@ -1,6 +1,7 @@
 """Files as the command line meets them: diaries, course files, protocols, kept checks."""
 
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,11 +140,16 @@ def text_of_protocol(id_or_file: str) -> str:
     file = Path(id_or_file)
     if id_or_file in catalogue.ids() or not _names_a_file(file):
         return catalogue.text(id_or_file)
+    return text_of(file, lambda problem: ProtocolError([problem]))
+
+
+def text_of(file: Path, refusal: Callable[[str], UserError]) -> str:
+    """A TOML file as it is written; `refusal` makes the error where it cannot be read."""
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise ProtocolError([f"{file}: {reason}. Name a TOML file that can be read."]) from error
+        raise refusal(f"{file}: {reason}. Name a TOML file that can be read.") from error
 
 
 def _names_a_file(file: Path) -> bool:

@@ -337,7 +337,10 @@ def _sourced(text: str, *sources: Citation) -> None:
 
 def _known(claims: Iterable[str]) -> None:
     """Print what is known of each claim of the document that something rests on."""
+    cited = tuple(dict.fromkeys(claims))
+    if not cited:
+        return
     from lowtide.evidence.catalogue import known_of  # only for what cites a claim
 
-    for grade in known_of(tuple(dict.fromkeys(claims))):
+    for grade in known_of(cited):
         paragraph(f"Evidence grade: {grade.verdict.value}. {grade.plain}", indent="    ")

@@ -55,6 +55,13 @@ class Judged(Struct, frozen=True, forbid_unknown_fields=True):
         return Citation(self.source, self.mark, (self.id,))
 
     @property
+    def verdicts(self) -> tuple[tuple[Verdict, str], ...]:
+        """Its verdict with its plain sentence, or those of each of its parts."""
+        if self.verdict is not None and self.plain is not None:
+            return ((self.verdict, self.plain),)
+        return tuple((part.verdict, part.plain) for part in self.parts)
+
+    @property
     def figures(self) -> tuple[str, ...]:
         """The names in its words, an interval by the name of its figure."""
         return tuple(dict.fromkeys(map(figure_name, _names(self.words))))
@@ -75,7 +82,7 @@ _SUFFIXES = ("_interval", "_of")
 def figure_name(name: str) -> str:
     """The figure behind a name in braces."""
     for suffix in _SUFFIXES:
-        name = name.removesuffix(suffix) if name.endswith(suffix) else name
+        name = name.removesuffix(suffix)
     return name
 
 

@@ -63,6 +63,10 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     address: str
 
 
+# What a study says of itself in words.
+TOLD = ("people", "dose", "titration", "duration", "funding")
+
+
 class Told(Struct, frozen=True, forbid_unknown_fields=True):
     """Something in words with its mark; what was not found has none."""
 
@@ -140,7 +144,7 @@ class Study(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Review(Struct, frozen=True, forbid_unknown_fields=True):
-    """A published synthesis: what it pooled, as keys of numbers, and which studies it lacks."""
+    """A published synthesis: its pool, as the key of a number, and which studies it lacks."""
 
     key: Key
     name: str
@@ -149,7 +153,6 @@ class Review(Struct, frozen=True, forbid_unknown_fields=True):
     effect: str | None = None
     measure: Measure | None = None
     without: tuple[str, ...] = ()
-    inputs: Told | None = None
 
 
 class Collection(Struct, frozen=True, forbid_unknown_fields=True):
@@ -196,14 +199,21 @@ class Figure(Struct, frozen=True):
     @property
     def rounded(self) -> str:
         """The value alone, as it is written."""
-        return _decimal(self.value, self.decimals)
+        return decimal(self.value, self.decimals)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Both ends of its interval, to compute with; a ValueError where there is no interval."""
+        if self.low is None or self.high is None:
+            raise ValueError(f"{self.name} has no interval")
+        return self.low, self.high
 
     @property
     def ends(self) -> tuple[str, ...]:
         """Both ends of its interval, as they are written; none where there is no interval."""
         if self.low is None or self.high is None:
             return ()
-        return _decimal(self.low, self.decimals), _decimal(self.high, self.decimals)
+        return decimal(self.low, self.decimals), decimal(self.high, self.decimals)
 
     @property
     def interval(self) -> str:
@@ -215,6 +225,7 @@ class Figure(Struct, frozen=True):
         return f"{self.rounded} ({self.interval})" if self.interval else self.rounded
 
 
-def _decimal(value: float, decimals: int) -> str:
-    shown = f"{value:.{decimals}f}"
+def decimal(value: float, places: int = 2) -> str:
+    """A number with so many decimals, and no minus before nothing."""
+    shown = f"{value:.{places}f}"
     return shown.removeprefix("-") if float(shown) == 0 else shown

@@ -152,8 +152,8 @@ def _density(figures: Mapping[str, Figure], omega: float, scale: float, rho: flo
 def _variance_of_log_ratio(figures: Mapping[str, Figure]) -> float:
     total = 0.0
     for arm in ("ldn", "placebo"):
-        change, n = figures[f"final_pain_change_{arm}"], figures[f"final_n_{arm}"].value
-        width = (change.high or 0.0) - (change.low or 0.0)
+        (low, high), n = figures[f"final_pain_change_{arm}"].bounds, figures[f"final_n_{arm}"].value
+        width = high - low
         # Each end is off by up to half a rounding step: a uniform, 1/12 of its square; twice.
         rounding = _ROUNDED_TO**2 / 6 / width**2
         total += 2 / (n - 1) + 4 * rounding

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from lowtide.errors import EvidenceError, ProtocolError
 from lowtide.evidence.check import check_number, check_outcome, check_sources, check_told
-from lowtide.evidence.model import Collection, Figure, Number, Study
+from lowtide.evidence.model import TOLD, Collection, Figure, Number, Study
 from lowtide.evidence.work import figures_of
 from lowtide.protocol.tables import fields, load, read
 
@@ -127,7 +127,7 @@ def _judged(parts: Mapping[str, Any], numbers: Placed, unsound: set[str]) -> Ite
     yield from check_sources(parts.get("sources", ()))
     for at, outcome in enumerate(parts.get("outcomes", ())):
         yield from _at(f"outcomes[{at}]", check_outcome(outcome, by_key, unsound))
-    for name in ("people", "dose", "titration", "duration", "funding"):
+    for name in TOLD:
         if name in parts:
             yield from _at(name, check_told(parts[name], keys))
     for at, told in enumerate(parts.get("findings", ())):

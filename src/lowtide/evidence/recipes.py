@@ -46,7 +46,7 @@ class Recipe(Struct, frozen=True):
 
 def _se_from_interval(used: Sequence[Figure], _: Number) -> Worked:
     (effect,) = used
-    low, high = _interval(effect)
+    low, high = effect.bounds
     return Worked((high - low) / (2 * normal_quantile(_UPPER)))
 
 
@@ -99,7 +99,7 @@ def _standardised_se(used: Sequence[Figure], _: Number) -> Worked:
 
 def _sd_from_interval(used: Sequence[Figure], _: Number) -> Worked:
     mean, n = used
-    low, high = _interval(mean)
+    low, high = mean.bounds
     return Worked((high - low) / 2 / t_quantile(_UPPER, n.value - 1) * sqrt(n.value))
 
 
@@ -220,12 +220,6 @@ RECIPES: Mapping[str, Recipe] = {
     ),
     "occupied": Recipe("dose / (dose + half-occupying dose)", 1, _occupied),
 }
-
-
-def _interval(figure: Figure) -> tuple[float, float]:
-    if figure.low is None or figure.high is None:
-        raise ValueError(f"{figure.name} has no interval")
-    return figure.low, figure.high
 
 
 def _probability(p: Figure) -> float:

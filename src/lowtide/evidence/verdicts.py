@@ -10,11 +10,12 @@ from lowtide.evidence.claims import Verdict
 from lowtide.evidence.model import Figure
 
 Figures = Mapping[str, Figure]
+# Where the lines are drawn is our own choice [A].
 PROPERLY_STUDIED = 3  # randomised blinded trials against placebo
-UNLIKELY = 0.01
+UNLIKELY = 0.01  # the chance of so few responders, below which two thirds are not believed
 USUAL_P = 0.05
 DAYS_A_MONTH = 30
-TWO_THIRDS = 200 / 3
+TWO_THIRDS = 200 / 3  # in percent, as the document says
 
 
 def decided(cited: str, figures: Figures) -> Verdict | None:

@@ -1,17 +1,16 @@
 """A first night drawn by lot: how it is drawn, and what the draw is worth on any night."""
 
-from collections.abc import Callable
 from datetime import date
 from enum import Enum
 
 from lowtide.course.events import StartDrawn
+from lowtide.course.exposure import NOT_TAKEN
 from lowtide.course.facts import CourseFacts
+from lowtide.course.journal import RandomBytes
 from lowtide.errors import QuantityError
-from lowtide.quantities import Dose, Night
+from lowtide.quantities import Night
 from lowtide.trial.catalogue import DrawNumbers
 
-RandomBytes = Callable[[int], bytes]
-NOTHING = Dose(0)
 BYTE = 256
 
 
@@ -88,5 +87,5 @@ def waits_for(facts: CourseFacts, night: Night) -> date | None:
 
 
 def _first_dose(facts: CourseFacts, night: Night) -> Night | None:
-    taken = (on for on, said in facts.doses.items() if said.dose and said.dose > NOTHING)
+    taken = (on for on, said in facts.doses.items() if said.dose and said.dose > NOT_TAKEN)
     return min((on for on in taken if on <= night), default=None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lowtide.cli import show
+from lowtide.cli.files import text_of
 from lowtide.errors import UserError
 
 if TYPE_CHECKING:
@@ -48,11 +49,7 @@ def _world(name_or_file: str) -> "World":
     file = Path(name_or_file)
     if name_or_file in catalogue.world_names() or file.suffix != ".toml":
         return catalogue.world(name_or_file)
-    try:
-        return catalogue.world_from(file.read_text(encoding="utf-8"), file.name)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise UserError(f"{file}: {reason}. Name a TOML file that can be read.") from error
+    return catalogue.world_from(text_of(file, UserError), file.name)
 
 
 def _cohort(world: "World", people: int, days: int, seed: int) -> "Cohort":

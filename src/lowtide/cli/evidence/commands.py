@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lowtide.cli import show
+from lowtide.cli.files import text_of
 from lowtide.cli.options import AsFormat, Format
 from lowtide.errors import EvidenceError
 
@@ -107,16 +108,13 @@ def _changed(chosen: "Sequence[tuple[int, Claim]]", add: list[Path] | None) -> l
     from lowtide.evidence.verdicts import decided
 
     figures = citable(_evidence(add))
-    now = [(grade, decided(grade.cited, figures)) for grade in known_of(_ids(chosen))]
+    grades = known_of(tuple(claim.id for _, claim in chosen))
+    now = [(grade, decided(grade.cited, figures)) for grade in grades]
     return [
         f"With these studies the numbers say of {grade.cited}: {by_numbers.value}."
         for grade, by_numbers in now
         if by_numbers is not None and by_numbers is not grade.verdict
     ]
-
-
-def _ids(chosen: "Sequence[tuple[int, Claim]]") -> tuple[str, ...]:
-    return tuple(claim.id for _, claim in chosen)
 
 
 def _with_figures(
@@ -202,13 +200,6 @@ def _evidence(add: list[Path] | None) -> "Read":
     for path in add or ():
         # A name that is there already must not hide a file: two of one id are refused by both.
         taken = path.name in study_texts() or path.name in texts
-        texts[str(path) if taken else path.name] = _text(path)
+        name = str(path) if taken else path.name
+        texts[name] = text_of(path, lambda problem: EvidenceError([problem]))
     return evidence_with(texts) if texts else evidence()
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise EvidenceError([f"{path}: {reason}. Name a TOML file that can be read."]) from error

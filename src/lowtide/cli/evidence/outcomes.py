@@ -12,6 +12,7 @@ from lowtide.evidence.meta_analysis.answers import (
     STANDARDISED,
     Answer,
     answer,
+    bayes,
 )
 from lowtide.evidence.meta_analysis.published import published_harms
 from lowtide.evidence.model import Figure
@@ -39,7 +40,8 @@ class Asked(Struct, frozen=True):
     def forest(self) -> Forest:
         """What is drawn."""
         if self.pooled is not None:
-            return forest_of(self.pooled, self.read)
+            found = self.pooled
+            return forest_of(found, bayes(found.sizes, found.question, self.read.figures))
         return published_forest(self.title, self.published)
 
     def as_data(self) -> dict[str, Any]:

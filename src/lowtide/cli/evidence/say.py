@@ -1,6 +1,6 @@
 """How the evidence is printed for people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lowtide.cli.evidence.outcomes import Asked
@@ -16,10 +16,11 @@ from lowtide.evidence.meta_analysis.answers import (
 from lowtide.evidence.meta_analysis.published import compared
 from lowtide.evidence.meta_analysis.responders import needed_in_words, responders
 from lowtide.evidence.meta_analysis.sensitivity import variations
-from lowtide.evidence.model import Figure, Number, Sign, Study
+from lowtide.evidence.model import TOLD, Figure, Number, Sign, Study, decimal
 from lowtide.evidence.prior import PersonalPrior
 from lowtide.evidence.read import Read
-from lowtide.exchange.evidence.rows import decimal, percent, pool_rows, said, trial_rows
+from lowtide.exchange.charts.forest import Row
+from lowtide.exchange.evidence.rows import percent, pool_rows, said, trial_rows
 from lowtide.sources import Mark
 
 DIRECTION = "its source does not state the direction; the other one is computed below"
@@ -58,7 +59,7 @@ def study(shown: Study, read: Read) -> None:
     """Print a study whole."""
     line(f"{shown.name}: {shown.design.value}, {shown.control.value}, {shown.blinding.value} blind")
     paragraph(shown.cite)
-    for name in ("people", "dose", "titration", "duration", "funding"):
+    for name in TOLD:
         told = getattr(shown, name)
         paragraph(f"{name.capitalize()}: {told.value or 'not found'} [{told.mark.value}]")
     line("Numbers")
@@ -136,7 +137,7 @@ def meta(found: Asked) -> None:
 
 def _pooled(found: Answer, read: Read) -> None:
     question = found.question
-    _rows([(f"{row.name}", row.said) for row in trial_rows(found)])
+    _rows(trial_rows(found))
     for trial in found.trials:
         if trial.derived:
             used = ", ".join(trial.derived)
@@ -166,7 +167,7 @@ def _pools(found: Answer, read: Read) -> None:
     if bayesian is None:
         line("  One trial is not pooled.")
         return
-    _rows([(row.name, row.said) for row in pool_rows(found, bayesian)])
+    _rows(pool_rows(found, bayesian))
     _spread(found, bayesian)
 
 
@@ -254,6 +255,6 @@ def prior(found: PersonalPrior) -> None:
     line(FOR_ANSWER)
 
 
-def _rows(rows: list[tuple[str, str]]) -> None:
-    for name, text in rows:
-        line(f"  {name:<38}{text}")
+def _rows(rows: Iterable[Row]) -> None:
+    for row in rows:
+        line(f"  {row.name:<38}{row.said}")

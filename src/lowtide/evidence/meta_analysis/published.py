@@ -5,13 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lowtide.evidence.meta_analysis.answers import (
-    FIXED,
-    PAIN,
-    REML_MODIFIED,
-    STANDARDISED,
-    answer,
-)
+from lowtide.evidence.meta_analysis.answers import FIXED, PAIN, STANDARDISED, answer
 from lowtide.evidence.meta_analysis.trials import Question, choices
 from lowtide.evidence.model import Figure, Measure, Review
 from lowtide.evidence.read import Read
@@ -26,17 +20,15 @@ QUESTION_OF = {Measure.POINTS: PAIN, Measure.STANDARDISED: STANDARDISED}
 class Compared(Struct, frozen=True):
     """A published pool beside ours of the same scale and without the trials that it lacks.
 
-    ours: of the trials with known numbers, by fixed effect; random: by REML. rest: what its other
-    trials have to say together, if those trials are in it with these numbers and it is a fixed
-    effect; None where the weights do not allow that.
+    ours: of the trials with known numbers, by fixed effect. rest: what its other trials have to say
+    together, if those trials are in it with these numbers and it is a fixed effect; None where the
+    weights do not allow that.
     """
 
     review: Review
     question: Question
     published: Figure
-    se: float
     ours: Pooled
-    random: Pooled
     names: tuple[str, ...]
     rest: Size | None
 
@@ -62,9 +54,7 @@ def _compared(read: Read) -> Iterator[Compared]:
                 review=review,
                 question=question,
                 published=published,
-                se=se,
                 ours=ours,
-                random=found.by(REML_MODIFIED),
                 names=tuple(trial.name for trial in found.trials),
                 rest=_rest(published.value, se, ours),
             )

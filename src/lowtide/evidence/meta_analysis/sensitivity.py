@@ -13,15 +13,15 @@ from lowtide.evidence.meta_analysis.answers import (
     Answer,
     answer,
 )
-from lowtide.evidence.meta_analysis.trials import Choices, Question, choices
+from lowtide.evidence.meta_analysis.trials import Choices, Question, choices, trials
 from lowtide.evidence.model import Sign
 from lowtide.evidence.read import Read
 from lowtide.evidence.statistics.bayes import Posterior, posterior
-from lowtide.evidence.statistics.pool import Between, Pooled, Width, pool
+from lowtide.evidence.statistics.pool import Pooled, pool
 from lowtide.evidence.statistics.sizes import Counts, Size, risk_ratio
 from lowtide.sources import Mark
 
-WIDER = 1.25
+WIDER = 1.25  # a quarter either way: our own choice, to see how much hangs on it [A]
 
 
 class Variation(Struct, frozen=True):
@@ -40,16 +40,14 @@ def variations(read: Read, question: Question) -> tuple[Variation, ...]:
     whole = answer(read, question)
     if whole is None:
         return ()
-    return tuple(
-        [
-            *_leaving_out(read, whole),
-            *_turning(read, whole),
-            *_crossovers(read, whole),
-            *_errors(read, whole),
-            *_priors(read, whole),
-            *(_as_points(read, whole) if question == PAIN else ()),
-            *(_if_similar(read, whole) if question == RESPONDERS else ()),
-        ]
+    return (
+        *_leaving_out(read, whole),
+        *_turning(read, whole),
+        *_crossovers(read, whole),
+        *_errors(read, whole),
+        *_priors(read, whole),
+        *(_as_points(read, whole) if question == PAIN else ()),
+        *(_if_similar(read, whole) if question == RESPONDERS else ()),
     )
 
 
@@ -127,22 +125,18 @@ def _if_similar(read: Read, whole: Answer) -> Iterator[Variation]:
 
 
 def _with(read: Read, whole: Answer, what: str, mark: Mark, chosen: Choices) -> Variation:
-    found = answer(read, whole.question, chosen)
-    sizes = found.sizes if found else ()
+    sizes = tuple(trial.size for trial in trials(read, whole.question, chosen))
     return _variation(what, mark, sizes, read.figures[whole.question.tau].value)
 
 
 def _variation(what: str, mark: Mark, sizes: tuple[Size, ...], scale: float) -> Variation:
     several = len(sizes) > 1
-    between, width = (REML_MODIFIED.between, REML_MODIFIED.width) if several else _ALONE
+    random = REML_MODIFIED if several else FIXED
     return Variation(
         what=what,
         mark=mark,
         k=len(sizes),
         fixed=pool(sizes, FIXED.between),
-        random=pool(sizes, between, width),
+        random=pool(sizes, random.between, random.width),
         bayes=posterior(sizes, scale) if several else None,
     )
-
-
-_ALONE = (Between.NONE, Width.NORMAL)

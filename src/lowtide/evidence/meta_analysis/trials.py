@@ -11,7 +11,13 @@ from msgspec import Struct
 
 from lowtide.evidence.model import Design, Figure, Measure, Outcome, Sign, Study
 from lowtide.evidence.read import Read
-from lowtide.evidence.statistics.sizes import Counts, Size, risk_difference, risk_ratio
+from lowtide.evidence.statistics.sizes import (
+    Counts,
+    Size,
+    in_sd_of_scores,
+    risk_difference,
+    risk_ratio,
+)
 from lowtide.sources import Mark
 
 DERIVED = (Mark.DERIVED, Mark.ASSUMED)
@@ -75,7 +81,6 @@ class Missing(Struct, frozen=True):
 
     study: str
     name: str
-    outcome: str
 
 
 class Choices(Struct, frozen=True):
@@ -105,7 +110,7 @@ def missing(read: Read, question: Question) -> tuple[Missing, ...]:
     """The blinded randomised trials that say nothing which could be pooled here."""
     answering = {study.id for study, _ in _answering(read.studies, question)}
     return tuple(
-        Missing(study.id, study.name, question.outcome)
+        Missing(study.id, study.name)
         for study in read.studies
         if study.controlled and study.id not in answering
     )
@@ -154,15 +159,10 @@ def _counted(counts: Counts, question: Question) -> Size:
 
 
 def _chosen(size: Size, study: str, crossover: bool, chosen: Choices) -> Size:
-    """A size as it is with other choices than the first.
-
-    A crossover's size is in standard deviations of the paired differences; the correlation turns
-    it into those of the scores. As two groups, each of the n people is counted twice.
-    """
-    estimate, se = size.estimate, size.se
-    if crossover:
-        scale = sqrt(2 * (1 - chosen.correlation))
-        estimate, se = scale * estimate, scale * se
-        if chosen.as_parallel:
-            se /= sqrt(1 - chosen.correlation)
-    return Size(-estimate if study in chosen.turned else estimate, se)
+    """A size under these choices. As two groups, each of a crossover's people is counted twice."""
+    size = in_sd_of_scores(size, chosen.correlation) if crossover else size
+    twice = crossover and chosen.as_parallel
+    return Size(
+        -size.estimate if study in chosen.turned else size.estimate,
+        size.se / sqrt(1 - chosen.correlation) if twice else size.se,
+    )

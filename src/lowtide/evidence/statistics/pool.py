@@ -82,9 +82,9 @@ def pool(
 ) -> Pooled:
     """The mean of these trials, one or more; needs two for any width but the normal one."""
     tau2 = tau_squared(sizes, between)
-    weights = [1 / (size.se**2 + tau2) for size in sizes]
+    weights = _weights(sizes, tau2)
     mean = _mean(sizes, weights)
-    se, df = _se(sizes, weights, mean, width), _df(sizes, width)
+    se, df = _se(sizes, tau2, width), _df(sizes, width)
     reach = t_quantile((1 + level) / 2, df)
     around = reach * sqrt(se**2 + tau2)
     return Pooled(
@@ -118,7 +118,7 @@ def heterogeneity(sizes: Sequence[Size], between: Between, level: float = LEVEL)
     """How much two or more trials differ beyond chance."""
     df = len(sizes) - 1
     q, tau2 = cochran_q(sizes), tau_squared(sizes, between)
-    typical = _typical_variance(sizes)
+    typical = df / _spare(sizes)  # the variance within trials: Higgins and Thompson 2002
     return Heterogeneity(
         q=q,
         p=chi2_sf(q, df),
@@ -133,9 +133,13 @@ def heterogeneity(sizes: Sequence[Size], between: Between, level: float = LEVEL)
 
 def cochran_q(sizes: Sequence[Size], tau2: float = 0.0) -> float:
     """The weighted squares around the mean."""
-    weights = [1 / (size.se**2 + tau2) for size in sizes]
+    weights = _weights(sizes, tau2)
     mean = _mean(sizes, weights)
     return sum(w * (s.estimate - mean) ** 2 for w, s in zip(weights, sizes, strict=True))
+
+
+def _weights(sizes: Sequence[Size], tau2: float = 0.0) -> list[float]:
+    return [1 / (size.se**2 + tau2) for size in sizes]
 
 
 def _mean(sizes: Sequence[Size], weights: Sequence[float]) -> float:
@@ -146,12 +150,11 @@ def _df(sizes: Sequence[Size], width: Width) -> float:
     return inf if width is Width.NORMAL else len(sizes) - 1
 
 
-def _se(sizes: Sequence[Size], weights: Sequence[float], mean: float, width: Width) -> float:
-    plain = 1 / sqrt(sum(weights))
+def _se(sizes: Sequence[Size], tau2: float, width: Width) -> float:
+    plain = 1 / sqrt(sum(_weights(sizes, tau2)))
     if width is Width.NORMAL:
         return plain
-    squares = sum(w * (s.estimate - mean) ** 2 for w, s in zip(weights, sizes, strict=True))
-    factor = squares / (len(sizes) - 1)
+    factor = cochran_q(sizes, tau2) / (len(sizes) - 1)
     return plain * sqrt(max(1.0, factor) if width is Width.MODIFIED else factor)
 
 
@@ -160,9 +163,7 @@ def _cdf(x: float, df: float) -> float:
 
 
 def _dersimonian_laird(sizes: Sequence[Size]) -> float:
-    weights = [1 / size.se**2 for size in sizes]
-    spare = sum(weights) - sum(w * w for w in weights) / sum(weights)
-    return max(0.0, (cochran_q(sizes) - (len(sizes) - 1)) / spare)
+    return max(0.0, (cochran_q(sizes) - (len(sizes) - 1)) / _spare(sizes))
 
 
 def _reml(sizes: Sequence[Size]) -> float:
@@ -182,7 +183,7 @@ def _reml(sizes: Sequence[Size]) -> float:
 
 def _scoring_step(sizes: Sequence[Size], tau2: float) -> float:
     """One step: the score over the information, both of the restricted likelihood."""
-    weights = [1 / (size.se**2 + tau2) for size in sizes]
+    weights = _weights(sizes, tau2)
     mean, total = _mean(sizes, weights), sum(weights)
     second, third = sum(w**2 for w in weights), sum(w**3 for w in weights)
     squares = sum(w**2 * (s.estimate - mean) ** 2 for w, s in zip(weights, sizes, strict=True))
@@ -191,10 +192,10 @@ def _scoring_step(sizes: Sequence[Size], tau2: float) -> float:
     return score / information
 
 
-def _typical_variance(sizes: Sequence[Size]) -> float:
-    weights = [1 / size.se**2 for size in sizes]
-    spare = sum(weights) - sum(w * w for w in weights) / sum(weights)
-    return (len(sizes) - 1) / spare
+def _spare(sizes: Sequence[Size]) -> float:
+    """By how much Q grows with tau-squared on average: the C of DerSimonian and Laird."""
+    weights = _weights(sizes)
+    return sum(weights) - sum(w * w for w in weights) / sum(weights)
 
 
 def _tau2_where_q_is(sizes: Sequence[Size], wanted: float) -> float:

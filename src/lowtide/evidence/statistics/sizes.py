@@ -57,15 +57,14 @@ def small_sample_factor(df: float) -> float:
     return exp(lgamma(df / 2) - 0.5 * log(df / 2) - lgamma((df - 1) / 2))
 
 
-def paired_standardised(t: float, n: int, correlation: float) -> Size:
-    """A crossover's t statistic in units of the spread between people.
+def in_sd_of_scores(paired: Size, correlation: float) -> Size:
+    """A crossover's effect in standard deviations of the scores, as two groups have it.
 
-    t / sqrt(n) is the effect in standard deviations of the differences; a correlation r between a
-    person's two periods turns it into standard deviations of the scores: times sqrt(2 (1 - r)).
+    It comes in those of the paired differences; a correlation r between a person's two periods
+    makes them sqrt(2 (1 - r)) times as wide as those of the scores.
     """
-    per_difference = t / sqrt(n)
     scale = sqrt(2 * (1 - correlation))
-    return Size(scale * per_difference, scale * sqrt(1 / n + per_difference**2 / (2 * n)))
+    return Size(scale * paired.estimate, scale * paired.se)
 
 
 def risk_ratio(counts: Counts) -> Size:

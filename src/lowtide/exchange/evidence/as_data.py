@@ -7,7 +7,7 @@ from lowtide.evidence.claims import Judged, Verdict, words_of
 from lowtide.evidence.meta_analysis.answers import Answer, bayes
 from lowtide.evidence.meta_analysis.sensitivity import Variation, variations
 from lowtide.evidence.meta_analysis.trials import Question, Trial
-from lowtide.evidence.model import Figure, Number, Study, Told
+from lowtide.evidence.model import TOLD, Figure, Number, Study, Told
 from lowtide.evidence.prior import PersonalPrior
 from lowtide.evidence.read import Read
 from lowtide.evidence.statistics.pool import Interval, Pooled
@@ -27,8 +27,7 @@ def study_as_data(study: Study, read: Read) -> dict[str, Any]:
         "blinding": study.blinding.value,
         "control": study.control.value,
         "pooled": study.controlled,
-        **{name: _told(getattr(study, name)) for name in ("people", "dose", "titration")},
-        **{name: _told(getattr(study, name)) for name in ("duration", "funding")},
+        **{name: _told(getattr(study, name)) for name in TOLD},
         "numbers": [_number(number, study.id, read) for number in study.numbers],
         "findings": [_told(each) for each in study.findings],
         "judgements": study.judgements,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
-from lowtide.evidence.claims import Judged, figure_name
+from lowtide.evidence.claims import figure_name
 from lowtide.evidence.model import Figure
 from lowtide.sources import Citation, Mark
 
@@ -56,13 +56,11 @@ def number(figure: Figure, shown: str | None = None) -> str:
     return tag("a", escape(str(figure) if shown is None else shown), href=f"#{figure.name}")
 
 
-def words(judged: Judged, figures: Mapping[str, Figure]) -> str:
-    """A claim's evidence, every figure in it leading to where it comes from."""
-    return filled(judged.words, figures)
-
-
 def filled(template: str, figures: Mapping[str, Figure]) -> str:
-    """A text with names of figures in braces as markup; an unknown name is a KeyError."""
+    """A text with names of figures in braces as markup, each leading to where it comes from.
+
+    An unknown name is a KeyError.
+    """
     return _PLACE.sub(_replaced(figures), escape(template, quote=False))
 
 

@@ -39,9 +39,12 @@ def _parts(read: Read) -> str:
             sections.claims(catalogue.claims(), judged(), figures),
         ),
         ("The studies", sections.studies(read)),
-        ("Pain", _questions(read, (PAIN, STANDARDISED))),
-        ("Who responds", _questions(read, (RESPONDERS,)) + sections.responding(read, figures)),
-        ("Unwanted effects", _questions(read, tuple(HARMS.values()))),
+        ("Pain", _questions(read, figures, PAIN, STANDARDISED)),
+        (
+            "Who responds",
+            _questions(read, figures, RESPONDERS) + sections.responding(read, figures),
+        ),
+        ("Unwanted effects", _questions(read, figures, *HARMS.values())),
         ("Why published reviews differ", sections.reviews(read)),
         ("What this allows one person", sections.prior(found) if found else ""),
         ("What was not found", sections.not_found(read)),
@@ -50,6 +53,5 @@ def _parts(read: Read) -> str:
     return "".join(tag("h2", title) + text for title, text in parts)
 
 
-def _questions(read: Read, asked: tuple[Question, ...]) -> str:
-    figures = citable(read)
+def _questions(read: Read, figures: sections.Figures, *asked: Question) -> str:
     return "".join(sections.question(read, question, figures) for question in asked)

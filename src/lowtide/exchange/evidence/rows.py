@@ -1,20 +1,19 @@
 """A question's answer as rows: of a forest plot, and of the table under it."""
 
-from lowtide.evidence.meta_analysis.answers import BAYES, FIXED, Answer, BayesAnswer, bayes
+from lowtide.evidence.meta_analysis.answers import BAYES, FIXED, Answer, BayesAnswer
 from lowtide.evidence.meta_analysis.trials import Question, Trial
-from lowtide.evidence.model import Figure
-from lowtide.evidence.read import Read
+from lowtide.evidence.model import Figure, decimal
 from lowtide.evidence.statistics.distributions import normal_quantile
 from lowtide.evidence.statistics.pool import LEVEL, Interval
 from lowtide.exchange.charts.forest import Forest, Row
 
 
-def forest_of(found: Answer, read: Read) -> Forest:
+def forest_of(found: Answer, bayesian: BayesAnswer | None) -> Forest:
     """The trials of an answer with every pool under them."""
     question = found.question
     return Forest(
         title=question.title,
-        rows=(*trial_rows(found), *pool_rows(found, bayes(found.sizes, question, read.figures))),
+        rows=(*trial_rows(found), *pool_rows(found, bayesian)),
         no_difference=question.no_difference,
         left=question.better,
         right=question.worse,
@@ -72,12 +71,6 @@ def said(question: Question, estimate: float, interval: Interval) -> str:
     """An estimate with its interval as it is shown: "-0.34 (-0.95 to 0.27)"."""
     value, low, high = map(question.shown, (estimate, interval.low, interval.high))
     return f"{decimal(value)} ({decimal(low)} to {decimal(high)})"
-
-
-def decimal(value: float, places: int = 2) -> str:
-    """A number with so many decimals, and no minus before nothing."""
-    shown = f"{value:.{places}f}"
-    return shown.removeprefix("-") if float(shown) == 0 else shown
 
 
 def percent(share: float) -> str:

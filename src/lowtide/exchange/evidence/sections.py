@@ -1,28 +1,21 @@
 """The parts of the evidence page, each from values that are computed, none of them typed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 
 from lowtide.evidence.claims import Judged
-from lowtide.evidence.meta_analysis.answers import Answer, answer, bayes
+from lowtide.evidence.meta_analysis.answers import Answer, BayesAnswer, answer, bayes
 from lowtide.evidence.meta_analysis.published import compared
 from lowtide.evidence.meta_analysis.responders import needed_in_words, responders
 from lowtide.evidence.meta_analysis.sensitivity import variations
 from lowtide.evidence.meta_analysis.trials import Question
-from lowtide.evidence.model import Figure, Sign, Study
+from lowtide.evidence.model import Figure, Sign, Study, decimal
 from lowtide.evidence.prior import PersonalPrior
 from lowtide.evidence.read import Read
 from lowtide.exchange.charts.forest import forest_plot
 from lowtide.exchange.evidence import markup, rows
 from lowtide.exchange.evidence.markup import cited, number, paragraph, table, tag
-from lowtide.exchange.evidence.rows import (
-    decimal,
-    forest_of,
-    percent,
-    pool_rows,
-    said,
-    trial_rows,
-)
+from lowtide.exchange.evidence.rows import forest_of, percent, pool_rows, said, trial_rows
 from lowtide.protocol.model import Claim
 from lowtide.sources import Mark
 
@@ -63,26 +56,22 @@ def claims(document: Mapping[str, Claim], judged: Mapping[str, Judged], figures:
 def _claim(n: int, claim: Claim, judged: Judged, figures: Figures) -> str:
     heading = tag("h3", f"{n}. ", tag("q", escape(claim.quote, quote=False)))
     parts = [
-        paragraph(tag("span", escape(verdict), class_="verdict"), f". {escape(plain, quote=False)}")
-        for verdict, plain in _verdicts(judged)
+        paragraph(
+            tag("span", escape(verdict.value), class_="verdict"),
+            f". {escape(plain, quote=False)}",
+        )
+        for verdict, plain in judged.verdicts
     ]
     return tag(
         "section",
         heading,
         *parts,
-        paragraph(markup.words(judged, figures)),
+        paragraph(markup.filled(judged.words, figures)),
         paragraph(f"What would test it: {escape(judged.test, quote=False)}", class_="small"),
         paragraph(f"Source: {cited(judged.citation)}", class_="small"),
         class_="claim",
         id=f"claim-{claim.id}",
     )
-
-
-def _verdicts(judged: Judged) -> Iterator[tuple[str, str]]:
-    if judged.verdict is not None and judged.plain is not None:
-        yield judged.verdict.value, judged.plain
-    for part in judged.parts:
-        yield part.verdict.value, part.plain
 
 
 def studies(read: Read) -> str:
@@ -106,18 +95,17 @@ def question(read: Read, asked: Question, figures: Figures) -> str:
     found = answer(read, asked)
     if found is None:
         return ""
-    plot = tag("div", forest_plot(forest_of(found, read), asked.key), class_="scroll")
-    return (
-        tag("h3", escape(asked.title)) + plot + _pools(found, read, figures) + _hangs(read, asked)
-    )
+    bayesian = bayes(found.sizes, asked, read.figures)
+    plot = tag("div", forest_plot(forest_of(found, bayesian), asked.key), class_="scroll")
+    pools = _pools(found, bayesian, figures)
+    return tag("h3", escape(asked.title)) + plot + pools + _hangs(read, asked)
 
 
-def _pools(found: Answer, read: Read, figures: Figures) -> str:
+def _pools(found: Answer, bayesian: BayesAnswer | None, figures: Figures) -> str:
     trials = [
         [escape(row.name), row.said, percent(row.weight or 0.0), "", _used(trial.figures, figures)]
         for row, trial in zip(trial_rows(found), found.trials, strict=True)
     ]
-    bayesian = bayes(found.sizes, found.question, read.figures)
     pools = [
         [escape(row.name), row.said, "", further, ""]
         for row, further in zip(

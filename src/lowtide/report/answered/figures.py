@@ -35,8 +35,12 @@ class Chance(Struct, frozen=True):
 
     def say(self, translate: Translate = str) -> str:
         """Two decimals, "< 0.01" or "> 0.99"."""
-        bounds = {self.value < 0.005: "< 0.01", self.value > 0.995: "> 0.99"}
-        said = bounds.get(True, f"{self.value:.2f}")
+        if self.value < 0.005:
+            said = "< 0.01"
+        elif self.value > 0.995:
+            said = "> 0.99"
+        else:
+            said = f"{self.value:.2f}"
         return said.replace(".", translate("."))
 
     def __str__(self) -> str:

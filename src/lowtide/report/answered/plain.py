@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from lowtide.phrases import Phrase
 from lowtide.report.answered.figures import Figure, halves, in_100
-from lowtide.response.answer import Answer, NextStep, Reason, Spread, Verdict, Yardstick
+from lowtide.response.answer import Answer, NextStep, Reason, Verdict, Yardstick
 from lowtide.response.outcomes import WORST, Outcome
 
 WHAT = {
@@ -158,7 +158,7 @@ def _headline(answer: Answer) -> Phrase:
         )
     worse = answer.verdict is Verdict.WORSE
     template = _WORSE if worse else _BY_A_THIRD if answer.by_a_third else _BETTER
-    least, most = sorted(_towards(change, 1 if worse else -1))
+    least, most = (change.q05, change.q95) if worse else (-change.q95, -change.q05)
     return Phrase.of(
         template,
         what=what,
@@ -182,11 +182,6 @@ def _scale(answer: Answer) -> int:
 def _points(answer: Answer, points: float) -> Figure:
     """To the nearest half of ten; of a hundred, to the nearest whole."""
     return halves(points) if _scale(answer) == WORST else Figure(points, 0)
-
-
-def _towards(change: Spread, sign: int) -> tuple[float, float]:
-    """The ends of the 90 % range, counted in the direction of the verdict."""
-    return sign * change.q05, sign * change.q95
 
 
 def _range(answer: Answer) -> Phrase | None:

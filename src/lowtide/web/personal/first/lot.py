@@ -1,7 +1,6 @@
 """A first day drawn by lot: offered with its reason, drawn once, and ended by whoever wants."""
 
 import os
-from datetime import date
 from typing import assert_never
 
 from django.contrib import messages
@@ -69,7 +68,7 @@ def lot_lines(followed: Followed) -> tuple[str, ...]:
         return ()
     if drawn.said is None:
         return (_("Your first day was drawn by lot. The draw was erased and does not count."),)
-    return _lines(design, {"day": said_day(drawn.said.chosen)})
+    return _lines(design, {"day": date_format(drawn.said.chosen, "l j F")})
 
 
 def _lines(design: Design, day: dict[str, str]) -> tuple[str, ...]:
@@ -127,8 +126,3 @@ def _step_lines(followed: Followed, said: StartDrawn) -> tuple[str, ...]:
         for step, extra in zip(steps, said.extra_doses, strict=False)
         if step.doses is not None
     )
-
-
-def said_day(day: date) -> str:
-    """A day of the next weeks in full."""
-    return date_format(day, "l j F")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from lowtide.evidence.catalogue import evidence, judged
 from lowtide.evidence.claims import Judged, words_of
-from lowtide.evidence.meta_analysis.answers import PAIN, answer
+from lowtide.evidence.meta_analysis.answers import PAIN, answer, bayes
 from lowtide.evidence.meta_analysis.figures import citable
 from lowtide.evidence.model import Figure
 from lowtide.exchange.charts.forest import forest_plot
@@ -71,5 +71,8 @@ def _shown(claim: Claim, found: Judged, figures: Mapping[str, Figure]) -> dict[s
 @cache
 def _plot() -> str:
     found = answer(evidence(), PAIN)
+    if found is None:
+        return ""
+    forest = forest_of(found, bayes(found.sizes, PAIN, evidence().figures))
     # Markup of our own, every text in it escaped where it was made.
-    return mark_safe(forest_plot(forest_of(found, evidence()), "pain")) if found else ""  # noqa: S308
+    return mark_safe(forest_plot(forest, "pain"))  # noqa: S308

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from lowtide.phrases import Words
+from lowtide.quantities import Night
 from lowtide.report.answered.plain import plain
 from lowtide.report.answered.precise import in_brief, precise
 from lowtide.report.helping import ToBeAnswered, helping
@@ -33,32 +34,27 @@ NARROW, COLUMN, WIDE = 320, 480, 560  # the widths of the picture, in its own un
 
 def helping_of(opened: Opened) -> dict[str, Any]:
     """What the course page says: the sentences, the picture, and the course that was fitted."""
-    facts, night = opened.followed.facts, opened.followed.night
-    first = first_dose_of(opened.followed.advised.course)
-    pain = pain_report(facts, night, first)
+    facts, night, first = opened.followed.facts, opened.followed.night, _first_dose(opened)
     found = helping(facts, opened.followed.protocol, night, first)
     if not isinstance(found, ToBeAnswered):
         return {"helping": helping_shown(found)}
     asked = asked_of(opened, found)
     if asked is None:
+        pain = pain_report(facts, night, first)
         sentences = (not_installed(), *before_and_now(pain), yardstick_text())
         return {"helping": Shown(sentences, _sources(found))}
     told = plain(asked.answer)
     return {
         "helping": Shown(tuple(_said(told.told)), _sources(found)),
-        "picture": pictured(asked.answer, NARROW, WIDE),
-        "seen_up_to": last_day(asked),
         "beside": tuple(_said((told.yardstick, told.limit))),
-        "warnings": warnings(asked),
-        "fitted": fitted(asked.answer),
+        **_computed(asked, WIDE),
     }
 
 
 def answer_for_prescriber(opened: Opened) -> dict[str, Any]:
     """What the sheet for a visit says of it; nothing before the first set day."""
-    facts, night = opened.followed.facts, opened.followed.night
-    first = first_dose_of(opened.followed.advised.course)
-    found = helping(facts, opened.followed.protocol, night, first)
+    followed = opened.followed
+    found = helping(followed.facts, followed.protocol, followed.night, _first_dose(opened))
     if not isinstance(found, ToBeAnswered):
         return {}
     asked = asked_of(opened, found)
@@ -67,7 +63,18 @@ def answer_for_prescriber(opened: Opened) -> dict[str, Any]:
     return {
         "answer": tuple(_said(in_brief(asked.answer))),
         "in_full": tuple(_said(precise(asked.answer))),
-        "picture": pictured(asked.answer, NARROW, COLUMN),
+        **_computed(asked, COLUMN),
+    }
+
+
+def _first_dose(opened: Opened) -> Night | None:
+    return first_dose_of(opened.followed.advised.course)
+
+
+def _computed(asked: "Asked", wide: int) -> dict[str, Any]:
+    """What both pages show of an answer, the picture at most so wide."""
+    return {
+        "picture": pictured(asked.answer, NARROW, wide),
         "seen_up_to": last_day(asked),
         "warnings": warnings(asked),
         "fitted": fitted(asked.answer),
