@@ -134,6 +134,14 @@ def test_problems_of_files_of_ones_own_come_all_at_once(write: Write, tmp_path: 
     assert "is not UTF-8 text" in lowtide("evidence", "--add", binary).refusal
 
 
+# Before the command it would say nothing, and nobody would know.
+def test_what_belongs_after_a_command_is_refused_before_it(write: Write) -> None:
+    file = write(TINY, "tiny.toml")
+    for before in (("--add", file), ("--format", "json")):
+        refusal = lowtide("evidence", *before, "meta").refusal
+        assert refusal == "meta: --add and --format belong after it. Put them there."
+
+
 def test_a_file_of_ones_own_never_hides_one_of_the_library(write: Write) -> None:
     """Two files with one id, also where they have one name."""
     file = write(TINY.replace('id = "tiny"', 'id = "final"'), "final.toml")

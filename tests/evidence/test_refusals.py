@@ -280,6 +280,14 @@ def test_a_claim_that_is_not_the_documents_is_refused(old: str, new: str, answer
     assert f"claims.toml: {answer}" in caught.value.problems
 
 
+def test_a_claim_is_judged_once() -> None:
+    text = catalogue.claims_text()
+    second = text.index("[[claims]]", text.index("[[claims]]") + 1)
+    with pytest.raises(EvidenceError) as caught:
+        catalogue.judge(text[:second] + text)
+    assert any("is judged twice" in problem for problem in caught.value.problems)
+
+
 GARBAGE = [
     "", "x", "numbers = 3", "[[numbers]]", "[numbers]", 'key = "pain_se"', 'uses = ["pain_se"]',
     "value = 1e400", "value = true", "of = 0", "of = 1", "low = 0", 'mark = "D"', 'unit = "p"',

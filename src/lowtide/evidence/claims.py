@@ -117,6 +117,9 @@ def _unlike(found: list[Judged], document: Mapping[str, Claim]) -> Iterator[str]
     yield from (
         f"{each}: is missing. Judge this claim too." for each in document if each not in ids
     )
+    yield from (
+        f"{each}: is judged twice. Keep one of them." for each in document if ids.count(each) > 1
+    )
     for judged in found:
         claim = document.get(judged.id)
         if claim is None:

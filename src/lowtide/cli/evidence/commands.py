@@ -40,6 +40,9 @@ class Drawn(Enum):
 def studies(context: typer.Context, to: AsFormat = Format.TEXT, add: Added = None) -> None:
     """List every study with what it found; `study ID` shows one whole."""
     if context.invoked_subcommand is not None:
+        if add or to is not Format.TEXT:
+            name = context.invoked_subcommand
+            raise EvidenceError([f"{name}: --add and --format belong after it. Put them there."])
         return
     from lowtide.cli.evidence import say
     from lowtide.exchange.evidence.as_data import study_as_data
